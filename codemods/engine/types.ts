@@ -1,0 +1,102 @@
+/**
+ * The plan: what a migration would do, as plain data. `--dry-run`, `plan.json`, apply, `--patch`, `explain` and every report
+ * are views of it. Positions are UTF-16 offsets into the file as it was read; paths are relative to `root` with `/`.
+ */
+
+/** Verdict on one legacy call, in the words of the README: rewritten, rewritten and listed for review, or left alone. */
+export type Verdict = 'rewritten' | 'review' | 'manual'
+
+/** Why something was left alone or wants a human eye. The catalogue of texts is `engine/codes.ts`. */
+export type Code = `CCM-${string}`
+
+export interface Location {
+  readonly file: string
+  /** 1-based. */
+  readonly line: number
+  /** 1-based. */
+  readonly column: number
+}
+
+/** Replace [start, end) by `text`; start === end is an insertion. */
+export interface Edit {
+  readonly file: string
+  readonly start: number
+  readonly end: number
+  readonly text: string
+  /** Which rewrite rule made it, e.g. `await`, `async`, `return-type`, `import`, `construction`, `ttl-unit`, `loop`. */
+  readonly rule: string
+  /** Roots this edit serves; it is dropped when all of them are pinned. */
+  readonly roots: readonly string[]
+  /** The chain back to a legacy call: "awaits because getUser is async", "getUser is async because cache.get is awaited". */
+  readonly why: readonly string[]
+}
+
+export interface Finding {
+  readonly code: Code
+  readonly at: Location
+  /** One sentence for this very place. */
+  readonly message: string
+  /** 'blocks': the root is pinned by it. 'review': rewritten, but look at it. 'note': nothing to do. */
+  readonly weight: 'blocks' | 'review' | 'note'
+  readonly root?: string | undefined
+  /** From the blocked place back to the root's call. */
+  readonly chain: readonly string[]
+}
+
+/** One legacy call or member use. */
+export interface Site {
+  readonly at: Location
+  readonly root: string
+  readonly method: string
+  readonly verdict: Verdict
+  readonly code?: Code | undefined
+}
+
+/** One legacy cache instance or class. Migrated whole or pinned whole. */
+export interface Root {
+  /** Stable id: `<file>:<name>`. */
+  readonly id: string
+  readonly name: string
+  readonly recipe: string
+  readonly at: Location
+  readonly state: 'migrated' | 'pinned' | 'bridged'
+  readonly sites: number
+  /** Codes that pinned it, with where. Empty when migrated. */
+  readonly reasons: readonly Finding[]
+}
+
+export interface PlannedFile {
+  readonly path: string
+  /** sha256 of the bytes as read, hex. */
+  readonly before: string
+  /** sha256 of the bytes as they will be, hex. */
+  readonly after: string
+  readonly edits: readonly Edit[]
+}
+
+export interface DiagnosticRow {
+  readonly file: string
+  readonly line: number
+  readonly code: number
+  readonly message: string
+}
+
+export interface Plan {
+  readonly schema: 1
+  readonly tool: { readonly name: 'cachectl'; readonly version: string }
+  /** Absolute directory that paths are relative to. */
+  readonly root: string
+  readonly roots: readonly Root[]
+  readonly sites: readonly Site[]
+  readonly findings: readonly Finding[]
+  readonly files: readonly PlannedFile[]
+  /** Functions that become async, `file:line name`. */
+  readonly madeAsync: readonly (Location & { readonly name: string })[]
+  readonly diagnostics: {
+    readonly before: number
+    readonly after: number
+    /** New ones; not empty only in a plan that must not be applied. */
+    readonly added: readonly DiagnosticRow[]
+  }
+  readonly stats: { readonly filesScanned: number; readonly rounds: number; readonly milliseconds: number }
+}

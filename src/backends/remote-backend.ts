@@ -1,0 +1,37 @@
+import type { Lifetime } from '../entry.js'
+import type { Backend } from './backend.js'
+
+/** A write made while the remote store was out of reach (or whose outcome is unknown), to be replayed on recovery. */
+export type JournalEntry =
+  | {
+      readonly op: 'set'
+      readonly key: string
+      readonly value: unknown
+      readonly life: Lifetime
+      readonly at: number
+    }
+  | { readonly op: 'delete'; readonly key: string; readonly at: number }
+  | {
+      readonly op: 'increment'
+      readonly key: string
+      readonly by: number
+      readonly life: Lifetime
+      readonly at: number
+    }
+  | { readonly op: 'clear'; readonly at: number }
+
+export type ConnectionState = 'connecting' | 'up' | 'down'
+
+/** A backend on the far side of a network: what the resilient backend needs of it beyond {@link Backend}. */
+export interface RemoteBackend extends Backend {
+  readonly connection: ConnectionState
+  /** Called at every change of the connection; one subscriber. */
+  onConnection(listener: (state: ConnectionState, reason: string) => void): void
+  /** The server's clock in epoch milliseconds, estimated without a round trip from the last contact; stamps journal entries. */
+  serverNow(): number
+  /**
+   * Applies journaled writes in order; newest wins by key, also against what other processes wrote meanwhile: an entry older
+   * than the last stamped write of its key is dropped. Returns how many were applied.
+   */
+  replay(entries: readonly JournalEntry[]): Promise<number>
+}

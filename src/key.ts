@@ -1,0 +1,28 @@
+import { CacheError } from './errors.js'
+
+/** Longest key, in bytes of UTF-8. */
+export const MAX_KEY_BYTES = 512
+
+const CONTROL = /[\u0000-\u001f\u007f]/
+
+/**
+ * Refuses what cannot be a key: not a string, empty, over 512 bytes of UTF-8, or with a control character.
+ * @throws CacheError ERR_CACHE_INVALID_KEY
+ */
+export function checkKey(key: unknown, operation: string): asserts key is string {
+  const problem = keyProblem(key)
+  if (problem === undefined) return
+  const shown = typeof key === 'string' ? key.slice(0, 80) : undefined
+  throw new CacheError('ERR_CACHE_INVALID_KEY', `${operation}: the key ${problem}`, { key: shown, operation })
+}
+
+function keyProblem(key: unknown): string | undefined {
+  if (typeof key !== 'string') return `must be a string, not ${key === null ? 'null' : typeof key}`
+  if (key === '') return 'is empty; use at least one character'
+  // 3 bytes is the most that one UTF-16 unit takes, so a short key needs no count
+  if (key.length * 3 > MAX_KEY_BYTES && Buffer.byteLength(key) > MAX_KEY_BYTES)
+    return `has ${Buffer.byteLength(key)} bytes; the limit is ${MAX_KEY_BYTES}. Hash the long part`
+  if (CONTROL.test(key)) return `${JSON.stringify(key.slice(0, 80))} has a control character; encode it`
+  if (!key.isWellFormed()) return 'has a lone surrogate, which UTF-8 cannot carry; encode it'
+  return undefined
+}
