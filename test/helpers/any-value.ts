@@ -1,0 +1,16 @@
+import fc from 'fast-check'
+
+/** Any value that the contract promises to give back: nested to any depth, with every supported type at every place. */
+export const anyValue: fc.Arbitrary<unknown> = fc
+  .anything({
+    withBigInt: true,
+    withDate: true,
+    withMap: true,
+    withSet: true,
+    withTypedArray: true,
+    withSparseArray: true,
+    withNullPrototype: true,
+    withUnicodeString: true,
+    maxDepth: 4,
+  })
+  .filter(value => value !== undefined)
