@@ -1,0 +1,67 @@
+import { EXIT, type ExitCode } from './exit-codes.js'
+import { failureOf } from './failure.js'
+import { type Io, wantsColor, widthOf } from './io.js'
+import { PipeClosedError, writerOf } from './output.js'
+import { parse } from './program.js'
+import { loadStyle } from './render/style.js'
+import { type Reply, respond } from './respond.js'
+import { createSession, type Session } from './session.js'
+
+/**
+ * The whole command: argv -> parse -> run -> render -> exit code. Nothing below prints or exits, and this is the only place
+ * that catches everything.
+ */
+export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
+  const flags = globalFlags(argv)
+  const session = createSession(io, flags)
+  const color = !flags.json && wantsColor(flags.color, io.env, io.stdout)
+  const page = { width: widthOf(io.stdout), style: await loadStyle(color) }
+  const reply: Reply = {
+    page,
+    json: flags.json,
+    write: writerOf(io.stdout),
+    redraws: io.stdout.isTTY === true,
+  }
+  try {
+    return await Promise.race([perform(argv, session, reply), session.givenUp])
+  } catch (error) {
+    if (error instanceof PipeClosedError) return EXIT.done
+    return await complain(error, session, reply)
+  } finally {
+    await session.end()
+  }
+}
+
+async function perform(argv: readonly string[], session: Session, reply: Reply): Promise<ExitCode> {
+  const invocation = await parse(argv, reply.page)
+  if (invocation.kind === 'text') {
+    await reply.write(invocation.text)
+    return EXIT.done
+  }
+  session.name = invocation.name
+  const result = await invocation.command.run(session.context, invocation.options)
+  return respond(invocation.command, result, session, reply)
+}
+
+async function complain(error: unknown, session: Session, reply: Reply): Promise<ExitCode> {
+  const failure = failureOf(error)
+  const told = reply.json
+    ? reply.write(`${JSON.stringify(session.document(failure.exitCode, { error: failure.error }))}\n`)
+    : session.say(`cachectl: ${failure.error.message}`)
+  await told.catch(() => {}) // the reader is gone as well: the exit code still tells
+  return failure.exitCode
+}
+
+interface GlobalFlags {
+  readonly json: boolean
+  readonly quiet: boolean
+  readonly color: boolean | undefined
+}
+
+/** Needed before anything is parsed, as a mistyped command line is answered in JSON and in colour too. */
+function globalFlags(argv: readonly string[]): GlobalFlags {
+  const end = argv.indexOf('--')
+  const words = end < 0 ? argv : argv.slice(0, end)
+  const color = words.includes('--no-color') ? false : words.includes('--color') ? true : undefined
+  return { json: words.includes('--json'), quiet: words.includes('--quiet') || words.includes('-q'), color }
+}

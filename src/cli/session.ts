@@ -1,0 +1,98 @@
+import { systemClock } from '../clock.js'
+import type { Context } from './context.js'
+import { EXIT, type ExitCode } from './exit-codes.js'
+import { InterruptedError } from './interrupted-error.js'
+import type { Io } from './io.js'
+import { writerOf } from './output.js'
+import { createProgress, silentProgress } from './progress.js'
+import { describeTarget, type Target } from './target.js'
+
+/** One run of the command: its context, and what has to be tidied up after it. */
+export interface Session {
+  readonly context: Context
+  /** The command's name, once it is known. */
+  name: string | undefined
+  /** Rejects some time after Ctrl-C, where a command does not come to its end by itself. */
+  readonly givenUp: Promise<never>
+  /** The JSON document around an answer: the same first keys for every command, also on failure. */
+  document(exitCode: ExitCode, data: unknown): object
+  /** A line on stderr. */
+  say(line: string): Promise<void>
+  clearProgress(): void
+  /** Closes what the command opened. */
+  end(): Promise<void>
+}
+
+/** How long a command may take to end in its own way after Ctrl-C, and its clean-up after that. */
+const GRACE_MS = 1500
+
+export function createSession(io: Io, flags: { readonly json: boolean; readonly quiet: boolean }): Session {
+  const { json } = flags
+  const write = writerOf(io.stderr)
+  const abort = new AbortController()
+  const cleanups: (() => Promise<unknown>)[] = []
+  const draws = io.stderr.isTTY === true && !json && !flags.quiet
+  let target: Target | undefined
+  let giveUp: (error: Error) => void = () => {}
+  const givenUp = new Promise<never>((_, reject) => {
+    giveUp = reject
+  })
+  givenUp.catch(() => {})
+  const ignoreInterrupt = io.onInterrupt(() => {
+    abort.abort(new InterruptedError())
+    systemClock.schedule(() => giveUp(new InterruptedError()), GRACE_MS, true)
+  })
+
+  const say = async (line: string) => {
+    drawLine('')
+    await write(`${line}\n`).catch(() => {}) // nobody reads stderr: not worth ending for
+  }
+  const drawLine = (line: string) => {
+    if (draws) io.stderr.write(`\r${line.slice(0, (io.stderr.columns ?? 80) - 1)}\u001b[K`)
+  }
+  const context: Context = {
+    env: io.env,
+    cwd: io.cwd,
+    stdin: io.stdin,
+    signal: abort.signal,
+    json,
+    interactive: io.stdin.isTTY === true && io.stderr.isTTY === true && !json,
+    announce(chosen) {
+      target = chosen
+      if (!json && !flags.quiet) void say(describeTarget(chosen))
+    },
+    note(line) {
+      if (!json && !flags.quiet) void say(line)
+    },
+    progress: label => (draws ? createProgress(label, drawLine, systemClock) : silentProgress),
+    async confirm(question) {
+      const { confirm } = await import('./confirm.js')
+      return confirm(question, io, abort.signal)
+    },
+    defer: cleanup => void cleanups.push(cleanup),
+  }
+  const session: Session = {
+    context,
+    name: undefined,
+    givenUp,
+    document(exitCode, data) {
+      const about = target && {
+        target: { kind: target.kind, location: target.location, reason: target.reason },
+      }
+      return { command: session.name ?? null, ok: exitCode === EXIT.done, ...about, ...Object(data) }
+    },
+    say,
+    clearProgress: () => drawLine(''),
+    async end() {
+      ignoreInterrupt()
+      for (const cleanup of cleanups.reverse()) await withinGrace(cleanup())
+    },
+  }
+  return session
+}
+
+/** A clean-up that fails or hangs must not hide the answer that was already given. */
+function withinGrace(work: Promise<unknown>): Promise<unknown> {
+  const late = new Promise(resolve => systemClock.schedule(() => resolve(undefined), GRACE_MS, true))
+  return Promise.race([work.catch(() => undefined), late])
+}

@@ -1,0 +1,10 @@
+/** The caller asked for something that cannot be done; the message says what, and the way out. Exit code 2. */
+export class UsageError extends Error {
+  readonly code: string
+
+  constructor(message: string, code = 'ERR_CLI_USAGE') {
+    super(message)
+    this.name = 'UsageError'
+    this.code = code
+  }
+}
