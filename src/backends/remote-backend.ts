@@ -1,7 +1,10 @@
 import type { Lifetime } from '../entry.js'
 import type { Backend } from './backend.js'
 
-/** A write made while the remote store was out of reach (or whose outcome is unknown), to be replayed on recovery. */
+/**
+ * A write made while the remote store was out of reach (or whose outcome is unknown), to be replayed on recovery.
+ * `at` is when it was made, by the server's clock; `life` is what is left of it when it is handed to `replay`.
+ */
 export type JournalEntry =
   | {
       readonly op: 'set'
@@ -14,6 +17,8 @@ export type JournalEntry =
   | {
       readonly op: 'increment'
       readonly key: string
+      /** The same at every attempt and unique among all processes, so that a repeated replay never counts twice. */
+      readonly id: string
       readonly by: number
       readonly life: Lifetime
       readonly at: number
@@ -31,7 +36,8 @@ export interface RemoteBackend extends Backend {
   serverNow(): number
   /**
    * Applies journaled writes in order; newest wins by key, also against what other processes wrote meanwhile: an entry older
-   * than the last stamped write of its key is dropped. Returns how many were applied.
+   * than the last stamped write of its key is dropped. Returns how many were applied. After a rejection the same entries come
+   * again, so applying one twice must be as good as once.
    */
   replay(entries: readonly JournalEntry[]): Promise<number>
 }

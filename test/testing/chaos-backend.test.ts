@@ -90,7 +90,7 @@ describe('ChaosBackend', () => {
     const applied = await chaos.replay([
       { op: 'clear', at },
       { op: 'set', key: 'a', value: 1, life: LIFE, at },
-      { op: 'increment', key: 'n', by: 5, life: LIFE, at },
+      { op: 'increment', key: 'n', id: 'p:1', by: 5, life: LIFE, at },
       { op: 'delete', key: 'a', at },
     ])
     expect(applied).toBe(4)
