@@ -20,6 +20,8 @@ export interface Context {
   progress(label: string): Progress
   /** False when the person says no. Only where `interactive`. */
   confirm(question: string): Promise<boolean>
+  /** Ends the command with this error, wherever it is: the store went away, so that nothing it answers now is true. */
+  fail(error: Error): void
   /** Runs at the end, also after a failure or Ctrl-C; the last one first. */
   defer(cleanup: () => Promise<unknown>): void
 }

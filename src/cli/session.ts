@@ -12,7 +12,7 @@ export interface Session {
   readonly context: Context
   /** The command's name, once it is known. */
   name: string | undefined
-  /** Rejects some time after Ctrl-C, where a command does not come to its end by itself. */
+  /** Rejects with what `context.fail` was given, and some time after Ctrl-C where a command does not end by itself. */
   readonly givenUp: Promise<never>
   /** The JSON document around an answer: the same first keys for every command, also on failure. */
   document(exitCode: ExitCode, data: unknown): object
@@ -69,6 +69,7 @@ export function createSession(io: Io, flags: { readonly json: boolean; readonly 
       const { confirm } = await import('./confirm.js')
       return confirm(question, io, abort.signal)
     },
+    fail: error => giveUp(error),
     defer: cleanup => void cleanups.push(cleanup),
   }
   const session: Session = {

@@ -38,7 +38,9 @@ export function renderTable(
   const table = new Table({
     head: columns.map(column => page.style.dim(column.title)),
     colAligns: columns.map(column => column.align ?? 'left'),
-    ...(page.width === Number.POSITIVE_INFINITY ? {} : { colWidths: fit(columns, rows, page.width) }),
+    ...(page.width === Number.POSITIVE_INFINITY
+      ? {}
+      : { colWidths: columnWidths(columns, rows, page.width) }),
     chars: NO_BORDER,
     // an empty head and border: cli-table3 would otherwise paint them red and grey, also into a pipe
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
@@ -52,7 +54,11 @@ export function renderTable(
 }
 
 /** Natural widths, with the flexible columns cut until the line fits. */
-function fit(columns: readonly Column[], rows: readonly (readonly string[])[], width: number): number[] {
+function columnWidths(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  width: number,
+): number[] {
   const widths = columns.map((column, at) =>
     rows.reduce(
       (most, row) => Math.max(most, visibleLength(row[at] ?? '')),

@@ -1,0 +1,50 @@
+import { Argument } from 'commander'
+import type { Command } from '../command.js'
+import { describe } from '../examples.js'
+import { EXIT } from '../exit-codes.js'
+import { openCache, type StoreOptions } from '../open-cache.js'
+import { parseTtl } from '../parse-options.js'
+import { scopeOptions, storeOptions } from '../shared-options.js'
+
+interface TtlOptions extends StoreOptions {
+  readonly key: string
+  readonly seconds?: number
+}
+
+export interface TtlData {
+  readonly key: string
+  readonly found: boolean
+  /** Seconds left; null = never expires, or not found. */
+  readonly ttl: number | null
+  readonly never: boolean
+}
+
+export const ttl: Command<TtlOptions, TtlData> = {
+  configure(parser) {
+    describe(
+      parser,
+      'Print how many seconds a key has left, or give it a new time to live. Exits 1 where there is no such key.',
+      [
+        ['ttl users:42', 'prints 57.3, or "never"'],
+        ['ttl users:42 3600', 'an hour from now'],
+        ['ttl users:42 never', 'keep it'],
+      ],
+    )
+    parser
+      .argument('<key>', 'the key')
+      .addArgument(new Argument('[seconds]', 'new time to live in seconds, or "never"').argParser(parseTtl))
+    storeOptions(scopeOptions(parser))
+  },
+  async run(context, { key, seconds, ...options }) {
+    const { cache } = await openCache(context, options)
+    const found = seconds === undefined || (await cache.expire(key, seconds))
+    const left = found ? await cache.ttl(key) : null
+    if (left === null) return { exitCode: EXIT.no, data: { key, found: false, ttl: null, never: false } }
+    const never = left === Number.POSITIVE_INFINITY
+    return { exitCode: EXIT.done, data: { key, found: true, ttl: never ? null : left, never } }
+  },
+  async render(data) {
+    if (!data.found) return ''
+    return data.never ? 'never' : String(data.ttl)
+  },
+}

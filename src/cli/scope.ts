@@ -1,0 +1,42 @@
+import type { Config } from '../config.js'
+import { UsageError } from './usage-error.js'
+
+/** What the command line says about the part of a store to act on. */
+export interface ScopeOptions {
+  readonly prefix?: string
+  readonly type?: CacheTypeName
+}
+
+/**
+ * The part of a store that a command works in. Without a prefix it sees the whole store, and a key is its full stored name; with
+ * `users` the key `42` is stored as `users:42`, just as in a cache made with `keyPrefix: 'users'`.
+ */
+export interface Scope {
+  readonly prefix: string
+  /** Seconds that a value lives where nothing else is said: the type's, else for ever. */
+  readonly ttl: number
+}
+
+export const CACHE_TYPES = ['MODEL_REGISTRY', 'WORKFLOW', 'TOOL', 'SESSION', 'GENERAL'] as const
+export type CacheTypeName = (typeof CACHE_TYPES)[number]
+
+/** @throws UsageError */
+export function scopeOf(options: ScopeOptions, config: Config): Scope {
+  if (options.prefix !== undefined && options.type !== undefined)
+    throw new UsageError('--prefix and --type name two parts of the store; use one of them')
+  if (options.prefix === '') throw new UsageError('--prefix is empty; leave it out to act on the whole store')
+  if (options.type !== undefined) return typeScope(options.type, config)
+  return { prefix: options.prefix ?? '', ttl: Number.POSITIVE_INFINITY }
+}
+
+/** Where the factory puts the caches of a type. */
+export function typeScope(type: CacheTypeName, config: Config): Scope {
+  const ttls: Record<CacheTypeName, number> = {
+    MODEL_REGISTRY: config.modelRegistryTtl,
+    WORKFLOW: config.workflowTtl,
+    TOOL: config.toolTtl,
+    SESSION: config.sessionTtl,
+    GENERAL: config.generalTtl,
+  }
+  return { prefix: type.toLowerCase(), ttl: ttls[type] }
+}
