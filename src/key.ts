@@ -26,3 +26,20 @@ function keyProblem(key: unknown): string | undefined {
   if (!key.isWellFormed()) return 'has a lone surrogate, which UTF-8 cannot carry; encode it'
   return undefined
 }
+
+/**
+ * Refuses `undefined`, which is what a miss looks like.
+ * @throws CacheError ERR_CACHE_INVALID_VALUE
+ */
+export function checkValue(value: unknown, key: string, operation: string): void {
+  if (value !== undefined) return
+  const wayOut = 'undefined is what a miss looks like; use null, or delete the key'
+  throw new CacheError(
+    'ERR_CACHE_INVALID_VALUE',
+    `${operation}: the value of "${key}" is undefined; ${wayOut}`,
+    {
+      key,
+      operation,
+    },
+  )
+}

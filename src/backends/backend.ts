@@ -1,4 +1,7 @@
 import type { Entry, Lifetime } from '../entry.js'
+import type { BackendEvents } from '../events.js'
+
+export type { BackendEvents } from '../events.js'
 
 /** A backend may answer at once or later; the front is the only layer that is always async. */
 export type Awaitable<T> = T | Promise<T>
@@ -49,18 +52,6 @@ export interface BackendStats {
   readonly tiers?: readonly TierStats[]
 }
 
-/** What a backend tells about itself without being asked; the front turns it into public events. */
-export interface BackendEvents {
-  evict: { key: string; reason: 'size' | 'bytes' }
-  expire: { key: string }
-  /** Keys (without prefix) that another writer changed; `undefined` = all of them. */
-  invalidate: { keys: readonly string[] | undefined }
-  degraded: { reason: string }
-  recovered: { afterMs: number; replayed: number }
-  /** A fault that no caller saw, as it was degraded or dropped. */
-  error: { error: unknown; operation: string; key?: string }
-}
-
 /** Receives a backend's events. Set once by whoever owns the backend; must never throw. */
 export type BackendListener = <E extends keyof BackendEvents>(event: E, detail: BackendEvents[E]) => void
 
@@ -108,8 +99,8 @@ export interface Backend {
 
   /**
    * Takes the fence for a fill.
-   * @param refresh false: a fresh entry answers 'present'. true: it is about to be replaced (stale or refresh-ahead), so it is
-   * claimed too and stays readable meanwhile.
+   * @param refresh false: a fresh entry answers 'present'; a stale one is claimed and stays readable meanwhile. true
+   * (refresh-ahead): a fresh one is claimed too and stays readable.
    * @param leaseMs after this the claim lapses by itself, so a killed holder blocks nobody for longer.
    */
   claim(key: string, token: string, leaseMs: number, refresh: boolean): Awaitable<Claim>

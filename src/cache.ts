@@ -1,0 +1,310 @@
+import type { Backend, BackendKind, Item } from './backends/backend.js'
+import { type BulkItems, toItems } from './bulk-items.js'
+import type { Clock } from './clock.js'
+import { type Entry, isFresh, type Lifetime } from './entry.js'
+import { CacheError } from './errors.js'
+import type { CacheEvent, CacheEventListener, Events } from './events.js'
+import type { GetOrSetOptions } from './fill-plan.js'
+import { type Factory, ReadThrough } from './get-or-set.js'
+import { type CacheHealth, probeHealth } from './health.js'
+import { checkKey, checkValue } from './key.js'
+import { lifetimeOf } from './lifetime.js'
+import type { Logger } from './logger.js'
+import { Recorder } from './recorder.js'
+import { type CacheStats, combineStats } from './stats.js'
+
+export interface SetOptions {
+  /** Seconds for which the value is fresh; fractions allowed; `Infinity` = never expires. Default: the cache's ttl. */
+  ttl?: number
+}
+
+export interface CacheSettings {
+  /** Shown by `cachectl`. */
+  readonly name: string
+  readonly keyPrefix: string
+  readonly life: Lifetime
+  readonly clock: Clock
+  readonly logger: Logger
+  /** True where an in-process fallback answers while the remote store is away. */
+  readonly fallback: boolean
+  readonly random: () => number
+  readonly token: () => string
+}
+
+/**
+ * The one front that users hold. It checks keys, counts and emits; where values are and how they are read through is the
+ * business of its backend and of `get-or-set.ts`. Made by `createCache`.
+ *
+ * A miss is `undefined`, everywhere; `null`, `0`, `''` and `false` are values. Programming errors reject with a CacheError;
+ * infrastructure faults degrade (a miss, `false`), only `increment` without fallback rejects.
+ */
+export class Cache<V = unknown> {
+  readonly #backend: Backend
+  readonly #settings: CacheSettings
+  readonly #record: Recorder
+  readonly #readThrough: ReadThrough
+  /** Memory looks up first: what it holds has been checked when it was set. */
+  readonly #checkBeforeRead: boolean
+  #closed = false
+
+  /** @internal Use `createCache`. `connect` is given what the backend reports to. */
+  constructor(connect: (report: Events) => Backend, settings: CacheSettings) {
+    this.#settings = settings
+    this.#record = new Recorder(settings.logger)
+    this.#backend = connect(this.#record.events)
+    this.#checkBeforeRead = this.#backend.kind !== 'memory'
+    this.#readThrough = new ReadThrough({
+      backend: this.#backend,
+      clock: settings.clock,
+      defaults: settings.life,
+      random: settings.random,
+      token: settings.token,
+      outcomes: this.#record,
+    })
+  }
+
+  get name(): string {
+    return this.#settings.name
+  }
+
+  get keyPrefix(): string {
+    return this.#settings.keyPrefix
+  }
+
+  get backend(): BackendKind {
+    return this.#backend.kind
+  }
+
+  /** Resolves when the backend is connected, or as soon as it is known that it is not; never needed before a call. */
+  async ready(): Promise<this> {
+    await this.#backend.ready()
+    return this
+  }
+
+  /** The value, or `undefined` for a miss. Memory hands out the same reference each time unless made with `clone: true`. */
+  async get<T extends V = V>(key: string): Promise<T | undefined> {
+    if (this.#checkBeforeRead) this.#check(key, 'get')
+    const found = this.#backend.get(key)
+    const entry = found instanceof Promise ? await found : found
+    if (entry !== undefined && this.#isFresh(entry)) {
+      this.#record.hit(key)
+      return entry.value as T
+    }
+    if (!this.#checkBeforeRead) this.#check(key, 'get')
+    this.#record.miss(key)
+    return undefined
+  }
+
+  /**
+   * Stores a value; true when it is stored.
+   * @throws CacheError ERR_CACHE_INVALID_KEY, ERR_CACHE_INVALID_TTL, ERR_CACHE_INVALID_VALUE (undefined),
+   * ERR_CACHE_UNSERIALIZABLE (with the path inside the value; nothing is stored)
+   */
+  async set(key: string, value: V, options?: SetOptions): Promise<boolean> {
+    this.#check(key, 'set')
+    checkValue(value, key, 'set')
+    const life = lifetimeOf(options?.ttl, this.#settings.life, 'set')
+    this.#readThrough.forget(key)
+    const stored = this.#backend.set(key, value, life)
+    this.#record.set(key)
+    return stored
+  }
+
+  /** True if there was an entry. */
+  async delete(key: string): Promise<boolean> {
+    this.#check(key, 'delete')
+    this.#readThrough.forget(key)
+    const removed = await this.#backend.delete(key)
+    this.#record.deleted(key)
+    return removed
+  }
+
+  /** Removes every entry under this cache's prefix and nothing else; returns how many. */
+  async clear(): Promise<number> {
+    this.#assertOpen('clear')
+    this.#readThrough.forget()
+    const count = await this.#backend.clear()
+    this.#record.events.emit('clear', { count })
+    return count
+  }
+
+  /** True if a fresh value is there. Counts as neither hit nor miss. */
+  async exists(key: string): Promise<boolean> {
+    this.#check(key, 'exists')
+    return this.#backend.has(key)
+  }
+
+  /** All keys that match a Redis glob (`* ? [a-z] [^x] \`). For many keys prefer {@link scan}. */
+  async keys(pattern = '*'): Promise<string[]> {
+    const keys = new Set<string>()
+    for await (const key of this.scan(pattern)) keys.add(key)
+    return [...keys]
+  }
+
+  /** Walks the keys without holding them all; each that stays is given at least once, one that comes or goes may be. */
+  async *scan(pattern = '*'): AsyncGenerator<string, void, undefined> {
+    this.#assertOpen('scan')
+    for await (const batch of this.#backend.scan(pattern)) yield* batch
+  }
+
+  /** Many values in one round trip per node. Keys that miss are absent; the result has no prototype. */
+  async mget<const K extends string>(keys: readonly K[]): Promise<{ [P in K]: V | undefined }> {
+    for (const key of keys) this.#check(key, 'mget')
+    const entries = keys.length === 0 ? [] : await this.#backend.getMany(keys)
+    const found: Record<string, unknown> = Object.create(null)
+    for (const [i, key] of keys.entries()) {
+      const entry = entries[i]
+      if (entry !== undefined && this.#isFresh(entry)) {
+        this.#record.hit(key)
+        found[key] = entry.value
+      } else this.#record.miss(key)
+    }
+    return found as { [P in K]: V | undefined }
+  }
+
+  /** Stores many values in one round trip per node: `{key: value}`, or items with a ttl of their own. */
+  async mset(items: BulkItems<V>, options?: SetOptions): Promise<boolean> {
+    const life = lifetimeOf(options?.ttl, this.#settings.life, 'mset')
+    const list: Item[] = toItems(items, life)
+    for (const { key, value } of list) {
+      this.#check(key, 'mset')
+      checkValue(value, key, 'mset')
+    }
+    if (list.length === 0) return true
+    for (const { key } of list) this.#readThrough.forget(key)
+    const stored = await this.#backend.setMany(list)
+    for (const { key } of list) this.#record.set(key)
+    return stored
+  }
+
+  /** Deletes many in one round trip per node; returns how many there were. */
+  async mdelete(keys: readonly string[]): Promise<number> {
+    for (const key of keys) this.#check(key, 'mdelete')
+    if (keys.length === 0) return 0
+    for (const key of keys) this.#readThrough.forget(key)
+    const count = await this.#backend.deleteMany(keys)
+    for (const key of keys) this.#record.deleted(key)
+    return count
+  }
+
+  /** Gets and deletes in one atomic step: of many takers one gets the value. */
+  async take<T extends V = V>(key: string): Promise<T | undefined> {
+    this.#check(key, 'take')
+    this.#readThrough.forget(key)
+    const entry = await this.#backend.take(key)
+    if (entry === undefined || !this.#isFresh(entry)) {
+      this.#record.miss(key)
+      return undefined
+    }
+    this.#record.hit(key)
+    this.#record.deleted(key)
+    return entry.value as T
+  }
+
+  /**
+   * Adds an integer, atomically among all writers; a missing key starts at 0 and takes the ttl in the same step.
+   * @returns the new value
+   * @throws CacheError ERR_CACHE_NOT_INTEGER, ERR_CACHE_OVERFLOW (nothing is changed); ERR_CACHE_UNAVAILABLE or
+   * ERR_CACHE_TIMEOUT where the remote store is away and there is no fallback
+   */
+  async increment(key: string, by = 1, options?: SetOptions): Promise<number> {
+    this.#check(key, 'increment')
+    if (!Number.isSafeInteger(by))
+      throw new CacheError(
+        'ERR_CACHE_NOT_INTEGER',
+        `increment: the step must be a safe integer, got ${String(by)}`,
+        { key },
+      )
+    const life = lifetimeOf(options?.ttl, this.#settings.life, 'increment')
+    this.#readThrough.forget(key)
+    const sum = await this.#backend.increment(key, by, life)
+    this.#record.set(key)
+    return sum
+  }
+
+  /** Gives a key a new remaining time in seconds (`Infinity` = never expires); false if it is not there. */
+  async expire(key: string, ttl: number): Promise<boolean> {
+    this.#check(key, 'expire')
+    return this.#backend.expire(key, lifetimeOf(ttl, this.#settings.life, 'expire'))
+  }
+
+  /** Remaining seconds; `Infinity` = never expires; `null` = no such key. */
+  async ttl(key: string): Promise<number | null> {
+    this.#check(key, 'ttl')
+    const ms = await this.#backend.ttl(key)
+    return ms === null ? null : ms / 1000
+  }
+
+  /**
+   * The value, or the factory's: run once per key and process however many ask, once per fleet with `lock`. A `set`, `delete` or
+   * `clear` by anyone while the factory runs wins over its late result. `undefined` from the factory is not stored.
+   */
+  async getOrSet<T extends V = V>(
+    key: string,
+    factory: Factory<T>,
+    options: GetOrSetOptions = {},
+  ): Promise<T> {
+    this.#check(key, 'getOrSet')
+    return this.#readThrough.run(key, factory, options) as Promise<T>
+  }
+
+  /**
+   * Counters of this process and size of the store.
+   * @param options.exact Redis: count every key (a SCAN over the database) instead of estimating from a sample
+   */
+  async getStats(options: { exact?: boolean } = {}): Promise<CacheStats> {
+    this.#assertOpen('getStats')
+    const store = await this.#backend.stats(options.exact === true)
+    return combineStats(this.#backend.kind, this.#record.counters, store)
+  }
+
+  /** Writes, reads and deletes a reserved key within the deadline. Never throws. */
+  async healthCheck(): Promise<CacheHealth> {
+    return probeHealth(this.#backend, this.#settings)
+  }
+
+  /** Facts for people who look into a process: breaker, tracker, journal, running factories. Plain data. */
+  details(): Record<string, unknown> {
+    return { ...this.#backend.details?.(), factoriesInFlight: this.#readThrough.inFlight }
+  }
+
+  on<E extends CacheEvent>(event: E, listener: CacheEventListener<E>): this {
+    this.#record.events.on(event, listener)
+    return this
+  }
+
+  off<E extends CacheEvent>(event: E, listener: CacheEventListener<E>): this {
+    this.#record.events.off(event, listener)
+    return this
+  }
+
+  /** Lets go of every handle. Afterwards each call rejects with ERR_CACHE_CLOSED. Idempotent. */
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    this.#readThrough.forget()
+    await this.#backend.close()
+    this.#record.events.clear()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  #isFresh(entry: Entry): boolean {
+    // a backend hands out nothing past staleUntil, so the clock is asked only where there is a stale window
+    return entry.expiresAt === entry.staleUntil || isFresh(entry, this.#settings.clock.now())
+  }
+
+  #check(key: string, operation: string): void {
+    checkKey(key, operation)
+    this.#assertOpen(operation)
+  }
+
+  #assertOpen(operation: string): void {
+    if (!this.#closed) return
+    throw new CacheError('ERR_CACHE_CLOSED', `${operation}: the cache "${this.name}" is closed`, {
+      operation,
+    })
+  }
+}

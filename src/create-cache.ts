@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto'
+import { Cache } from './cache.js'
+import { systemClock } from './clock.js'
+import { type Config, readConfig } from './config.js'
+import { connectBackend } from './connect-backend.js'
+import { silentLogger } from './logger.js'
+import type { CacheOptions } from './options.js'
+import { resolveOptions } from './resolve-options.js'
+
+let flights = 0
+const PROCESS_ID = randomUUID()
+
+/**
+ * Makes a cache. Synchronous: it connects at its first use, so module top levels keep working; `await cache.ready()` to wait.
+ *
+ * @throws CacheError ERR_CACHE_INVALID_OPTION for an unknown option or a wrong value, of an option or of the environment
+ * @example
+ * const users = createCache<User>({ keyPrefix: 'users', ttl: 60 })
+ * const user = await users.getOrSet(id, () => loadUser(id))
+ */
+export function createCache<V = unknown>(
+  options: CacheOptions = {},
+  config: Config = readConfig(),
+): Cache<V> {
+  const resolved = resolveOptions(options, config)
+  const clock = options.clock ?? systemClock
+  const logger = options.logger ?? silentLogger
+  return new Cache<V>(events => connectBackend(resolved, { clock, logger, events }), {
+    name: resolved.name,
+    keyPrefix: resolved.keyPrefix,
+    life: resolved.life,
+    clock,
+    logger,
+    fallback: resolved.fallback,
+    random: Math.random,
+    token: () => `${PROCESS_ID}:${++flights}`,
+  })
+}
