@@ -12,8 +12,8 @@ export interface RedisClientLike {
   call(command: string, ...args: (string | Buffer | number)[]): Promise<unknown>
   callBuffer?(command: string, ...args: (string | Buffer | number)[]): Promise<unknown>
   duplicate(...args: never[]): unknown
-  on(event: string, listener: (...args: never[]) => void): unknown
-  off(event: string, listener: (...args: never[]) => void): unknown
+  on(event: string, listener: (...args: unknown[]) => void): unknown
+  off(event: string, listener: (...args: unknown[]) => void): unknown
 }
 
 /** Options of `createCache`. Every one left out comes from the environment, else from the defaults of the README's table. */

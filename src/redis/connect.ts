@@ -1,0 +1,88 @@
+import type { RedisOptions } from 'ioredis'
+import type { RedisClientLike } from '../options.js'
+import type { NodeClient } from './client.js'
+import type { RedisAddress } from './parse-url.js'
+
+/** Longest pause between two attempts to connect, so that service is back on Redis within 2 s of its return. */
+const MAX_BACKOFF_MS = 500
+const MIN_CONNECT_TIMEOUT_MS = 1500
+/** A socket that owes an answer for this long is dead, whatever TCP says (a frozen server, a half-open connection). */
+const SILENCE_MS = 2000
+
+/** 50, 100, 200, 400, 500, 500, … milliseconds. */
+export function backoff(attempt: number): number {
+  return Math.min(50 * 2 ** (attempt - 1), MAX_BACKOFF_MS)
+}
+
+/** No queue while offline, no resend after a reconnect: a write either has an answer or is known to be in doubt. */
+function commonOptions(address: RedisAddress, timeoutMs: number) {
+  return {
+    protocol: 2,
+    enableReadyCheck: false,
+    autoResendUnfulfilledCommands: false,
+    autoResubscribe: false,
+    maxRetriesPerRequest: 0,
+    disableClientInfo: true,
+    connectTimeout: Math.max(timeoutMs, MIN_CONNECT_TIMEOUT_MS),
+    socketTimeout: Math.max(4 * timeoutMs, SILENCE_MS),
+    ...(address.username === undefined ? {} : { username: address.username }),
+    ...(address.password === undefined ? {} : { password: address.password }),
+    ...(address.tls ? { tls: {} } : {}),
+  } as const
+}
+
+/** A client that is not connected yet. ioredis is loaded only here, on first use. */
+export async function createClient(address: RedisAddress, timeoutMs: number): Promise<RedisClientLike> {
+  const { Redis, Cluster } = await import('ioredis')
+  const common = commonOptions(address, timeoutMs)
+  if (address.mode === 'cluster')
+    return new Cluster([...address.hosts], {
+      lazyConnect: true,
+      enableOfflineQueue: false,
+      clusterRetryStrategy: backoff,
+      retryDelayOnFailover: 50,
+      retryDelayOnClusterDown: 50,
+      retryDelayOnTryAgain: 20,
+      slotsRefreshTimeout: Math.max(timeoutMs, 1000),
+      slotsRefreshInterval: 2000,
+      redisOptions: common,
+    })
+  const options = {
+    ...common,
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    retryStrategy: backoff,
+    db: address.db,
+  } as const
+  if (address.mode === 'single') return new Redis({ ...options, ...address.hosts[0] })
+  return new Redis({
+    ...options,
+    sentinels: [...address.hosts],
+    name: address.master ?? '',
+    sentinelRetryStrategy: backoff,
+    failoverDetector: true,
+    ...(address.sentinelPassword === undefined ? {} : { sentinelPassword: address.sentinelPassword }),
+  })
+}
+
+/**
+ * A further connection to the same server, for listening: RESP2 (ioredis drops `invalidate` pushes of RESP3) and without any
+ * reconnecting of its own, as after a reconnect nobody would be listening.
+ */
+export function duplicateForListening(client: RedisClientLike, timeoutMs: number): NodeClient {
+  const override: RedisOptions = {
+    protocol: 2,
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    enableReadyCheck: false,
+    autoResubscribe: false,
+    disableClientInfo: true,
+    keyPrefix: '',
+    readOnly: false,
+    connectTimeout: Math.max(timeoutMs, MIN_CONNECT_TIMEOUT_MS),
+    maxRetriesPerRequest: 0,
+    retryStrategy: null,
+  }
+  const duplicate = client.duplicate as (override: RedisOptions) => NodeClient
+  return duplicate.call(client, override)
+}

@@ -1,0 +1,175 @@
+import type { ConnectionState } from '../backends/remote-backend.js'
+import type { Clock } from '../clock.js'
+import type { RedisClientLike } from '../options.js'
+import { batchScript } from './batch-script.js'
+import { isCluster, keyPrefixOf, mastersOf, type NodeClient } from './client.js'
+import { createClient } from './connect.js'
+import { type Greeting, greet } from './greet.js'
+import { parseUrl } from './parse-url.js'
+import { withDeadline } from './with-deadline.js'
+
+export type LinkListener = (state: ConnectionState, reason: string) => void
+
+/** Where a link leads: a URL (the connection is ours), or a client of the user's (used as it is, never closed). */
+export type LinkTarget = { readonly url: string } | { readonly client: RedisClientLike }
+
+const RETRY_GREETING_MS = 250
+
+/**
+ * A watched connection to Redis. `up` means that the server has answered through this very connection since it was made, so a
+ * frozen or loading server that merely accepts connections is `down`.
+ */
+export class RedisLink {
+  state: ConnectionState = 'connecting'
+  reason = 'not connected yet'
+  /** Id of the server run at the other end; '' where unknown, and on a cluster (there every answer names its node). */
+  origin = ''
+  readonly #listeners = new Set<LinkListener>()
+  readonly #stopWatching: (() => void)[] = []
+  #client: RedisClientLike | undefined
+  #opening: Promise<void> | undefined
+  #settle: () => void = () => {}
+  readonly #settled = new Promise<void>(resolve => {
+    this.#settle = resolve
+  })
+  /** Counts connections, so that a greeting of an earlier one is not taken for one of this. */
+  #connection = 0
+  #time = { server: 0, local: 0 }
+  #closed = false
+
+  constructor(
+    private readonly target: LinkTarget,
+    private readonly timeoutMs: number,
+    private readonly clock: Clock,
+  ) {
+    this.#time = { server: clock.wall(), local: clock.now() }
+  }
+
+  /** @throws Error before `open` has made it */
+  get client(): RedisClientLike {
+    if (this.#client === undefined) throw new Error('the Redis client is not loaded yet')
+    return this.#client
+  }
+
+  get cluster(): boolean {
+    return this.#client !== undefined && isCluster(this.#client)
+  }
+
+  get clientPrefix(): string {
+    return this.#client === undefined ? '' : keyPrefixOf(this.#client)
+  }
+
+  masters(): NodeClient[] {
+    return this.#client === undefined ? [] : mastersOf(this.#client)
+  }
+
+  /** Begins to connect, once; resolves when it stands or has failed for the first time. Never rejects. */
+  open(): Promise<void> {
+    this.#opening ??= this.#start().catch(error => this.#turn('down', messageOf(error)))
+    return this.#settled
+  }
+
+  watch(listener: LinkListener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** The server's epoch milliseconds, from the last time it told them. */
+  serverNow(): number {
+    return Math.round(this.#time.server + this.clock.now() - this.#time.local)
+  }
+
+  /** @param sentAt `clock.now()` when it was asked: the answer is at least as old as half the round trip */
+  noteTime(serverMs: number, sentAt: number): void {
+    const now = this.clock.now()
+    this.#time = { server: serverMs + (now - sentAt) / 2, local: now }
+  }
+
+  /** The other end turned out to be the wrong one: connect anew (a client of the user's is left alone). */
+  reset(reason: string): void {
+    if (this.state === 'up') this.#turn('down', reason)
+    if ('url' in this.target && !this.cluster) (this.#client as NodeClient | undefined)?.disconnect(true)
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#connection++
+    for (const stop of this.#stopWatching.splice(0)) stop()
+    this.#turn('down', 'closed')
+    this.#listeners.clear()
+    if ('url' in this.target) this.#dispose()
+  }
+
+  #dispose(): void {
+    // a connection torn down half-way still reports an error or two
+    this.#client?.on('error', () => {})
+    ;(this.#client as NodeClient | undefined)?.disconnect()
+  }
+
+  async #start(): Promise<void> {
+    const own = 'url' in this.target
+    this.#client = own ? await createClient(parseUrl(this.target.url), this.timeoutMs) : this.target.client
+    if (this.#closed) return this.#dispose()
+    this.#listen('error', (error: unknown) => {
+      this.reason = messageOf(error)
+    })
+    this.#listen('ready', () => void this.#greet(++this.#connection))
+    this.#listen('close', () => this.#lost())
+    this.#listen('end', () => this.#lost())
+    if (this.#client.status === 'ready') return this.#greet(++this.#connection)
+    if (own || this.#client.status === 'wait')
+      await (this.#client as NodeClient).connect().catch(error => {
+        this.reason = messageOf(error)
+        if (this.state === 'connecting' && this.#client?.status !== 'ready') this.#turn('down', this.reason)
+      })
+  }
+
+  #listen(event: string, listener: (detail: unknown) => void): void {
+    const client = this.client
+    client.on(event, listener)
+    this.#stopWatching.push(() => client.off(event, listener))
+  }
+
+  #lost(): void {
+    this.#connection++
+    this.#turn('down', this.reason === '' ? 'the connection was closed' : this.reason)
+  }
+
+  async #greet(connection: number): Promise<void> {
+    const sentAt = this.clock.now()
+    let greeting: Greeting
+    try {
+      const asked = Promise.all([greet(this.masters()[0] ?? this.client), this.#teach()])
+      greeting = (await withDeadline(asked, this.timeoutMs, this.clock, 'greeting'))[0]
+    } catch (error) {
+      if (connection !== this.#connection || this.#closed) return
+      this.#turn('down', messageOf(error))
+      this.clock.schedule(() => this.#greetAgain(connection), RETRY_GREETING_MS, true)
+      return
+    }
+    if (connection !== this.#connection || this.#closed) return
+    this.noteTime(greeting.serverMs, sentAt)
+    this.origin = this.cluster ? '' : greeting.runId
+    this.#turn('up', '')
+  }
+
+  #greetAgain(connection: number): void {
+    if (connection === this.#connection && !this.#closed) void this.#greet(connection)
+  }
+
+  #teach(): Promise<unknown> {
+    return Promise.all(this.masters().map(node => batchScript.load(node).catch(() => undefined)))
+  }
+
+  #turn(state: ConnectionState, reason: string): void {
+    this.reason = reason
+    if (state !== 'connecting') this.#settle()
+    if (this.state === state) return
+    this.state = state
+    for (const listener of this.#listeners) listener(state, reason)
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message || error.name : String(error)
+}
