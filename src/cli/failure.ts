@@ -12,7 +12,9 @@ export interface Failure {
 export function failureOf(error: unknown): Failure {
   if (error instanceof InterruptedError)
     return { exitCode: EXIT.interrupted, error: { code: 'ERR_CLI_INTERRUPTED', message: error.message } }
-  if (error instanceof UsageError || isCacheError(error))
+  if (error instanceof UsageError)
+    return { exitCode: EXIT.failed, error: { code: error.code, message: error.message, ...error.details } }
+  if (isCacheError(error))
     return { exitCode: EXIT.failed, error: { code: error.code, message: error.message } }
   if (isSystemError(error))
     return { exitCode: EXIT.failed, error: { code: error.code, message: systemMessage(error) } }

@@ -3,7 +3,7 @@ import { readConfig } from '../config.js'
 import { CacheError } from '../errors.js'
 import type { Context } from './context.js'
 import { type ReadDetails, storeDetails } from './key-details.js'
-import { type Scope, type ScopeOptions, scopeOf } from './scope.js'
+import { type CacheTypeName, type Scope, type ScopeOptions, scopeOf, typeScope } from './scope.js'
 import { resolveTarget, type StoreTarget, type TargetOptions } from './target.js'
 
 export interface StoreOptions extends TargetOptions, ScopeOptions {
@@ -16,6 +16,10 @@ export interface OpenedCache {
   readonly target: StoreTarget
   readonly scope: Scope
   readonly details: ReadDetails
+  /** Keys that match; the engine's own are left out, which a look at the whole store would show. */
+  scan(pattern: string): AsyncIterable<string>
+  /** The cache of a type of the factory in the same store; the opened cache itself for undefined. */
+  ofType(type: CacheTypeName | undefined): Cache
 }
 
 const DEFAULT_TIMEOUT_S = 2
@@ -36,22 +40,33 @@ export async function openCache(context: Context, options: StoreOptions): Promis
       ? ({ backend: 'redis', redisUrl: target.url } as const)
       : ({ backend: 'disk', path: target.path } as const)
   const timeoutMs = Math.round((options.timeout ?? DEFAULT_TIMEOUT_S) * 1000)
-  const cache = createCache(
-    {
-      ...where,
-      keyPrefix: scope.prefix,
-      ttl: scope.ttl,
-      allowUnprefixed: true,
-      enabled: true,
-      fallback: false,
-      timeoutMs,
-    },
-    config,
-  )
-  context.defer(() => cache.close())
-  cache.on('degraded', ({ reason }) => context.fail(unreachable(target, reason)))
+  const open = ({ prefix, ttl }: Scope): Cache => {
+    const rest = { allowUnprefixed: true, enabled: true, fallback: false, timeoutMs }
+    const cache = createCache({ ...where, ...rest, keyPrefix: prefix, ttl }, config)
+    context.defer(() => cache.close())
+    cache.on('degraded', ({ reason }) => context.fail(unreachable(target, reason)))
+    return cache
+  }
+  const cache = open(scope)
   await cache.ready()
-  return { cache, target, scope, details: storeDetails(cache) }
+  const byType = new Map<CacheTypeName | undefined, Cache>([[undefined, cache]])
+  return {
+    cache,
+    target,
+    scope,
+    details: storeDetails(cache),
+    scan: pattern => withoutReserved(cache.scan(pattern)),
+    ofType(type) {
+      const found = byType.get(type) ?? open(typeScope(type ?? 'GENERAL', config))
+      byType.set(type, found)
+      return found
+    },
+  }
+}
+
+/** Keys of the engine hold a control character, which no user's key may. */
+async function* withoutReserved(keys: AsyncIterable<string>): AsyncIterable<string> {
+  for await (const key of keys) if (!key.includes('\u0001')) yield key
 }
 
 function unreachable(target: StoreTarget, reason: string): CacheError {

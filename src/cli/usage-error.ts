@@ -2,9 +2,13 @@
 export class UsageError extends Error {
   readonly code: string
 
-  constructor(message: string, code = 'ERR_CLI_USAGE') {
+  /** Further fields of the error in JSON. */
+  readonly details: object
+
+  constructor(message: string, code = 'ERR_CLI_USAGE', details: object = {}) {
     super(message)
     this.name = 'UsageError'
     this.code = code
+    this.details = details
   }
 }

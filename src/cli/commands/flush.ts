@@ -68,7 +68,7 @@ async function planFlush(opened: OpenedCache, pattern: string, context: Context)
   const sample: string[] = []
   const groups = new Map<string, number>()
   let matched = 0
-  for await (const key of opened.cache.scan(pattern)) {
+  for await (const key of opened.scan(pattern)) {
     context.signal.throwIfAborted()
     matched++
     if (sample.length < SAMPLE) sample.push(key)
@@ -94,7 +94,7 @@ async function agree(plan: FlushPlan, context: Context): Promise<boolean> {
 async function remove(opened: OpenedCache, plan: FlushPlan, context: Context): Promise<number> {
   const progress = context.progress('removing')
   let deleted = 0
-  for await (const batch of batched(opened.cache.scan(plan.pattern), BATCH)) {
+  for await (const batch of batched(opened.scan(plan.pattern), BATCH)) {
     context.signal.throwIfAborted()
     deleted += await opened.cache.mdelete(batch)
     progress.update(deleted, plan.matched)

@@ -53,7 +53,7 @@ export const keys: Command<KeysOptions, KeysData> = {
       const details = await sortedDetails(opened, pattern, options, context)
       return { exitCode: EXIT.done, data: { pattern, keys: details.map(detail => detail.key), details } }
     }
-    const found = limited(opened.cache.scan(pattern), options.limit, context.signal)
+    const found = limited(opened.scan(pattern), options.limit, context.signal)
     if (!context.json) return { chunks: lines(found) }
     return { exitCode: EXIT.done, data: { pattern, keys: await collect(found) } }
   },
@@ -77,7 +77,7 @@ async function sortedDetails(
   const progress = context.progress('reading keys')
   let details: KeyDetail[] = []
   let seen = 0
-  for await (const batch of batched(opened.cache.scan(pattern), BATCH)) {
+  for await (const batch of batched(opened.scan(pattern), BATCH)) {
     context.signal.throwIfAborted()
     details.push(...(await opened.details(batch)))
     if (details.length > limit + 10_000) details = details.sort(bySort[sort]).slice(0, limit)

@@ -1,0 +1,97 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { BulkItem } from '../../bulk-items.js'
+import type { Cache } from '../../cache.js'
+import type { CacheTypeName } from '../scope.js'
+import type { WarmEntry } from './warm-entry.js'
+
+export interface WriteOptions {
+  /** Entries per write. */
+  readonly batch: number
+  /** Writes under way at the same time. */
+  readonly concurrency: number
+  /** Leave keys alone that are already there. */
+  readonly onlyMissing: boolean
+  /** Read every entry back and compare. */
+  readonly verify: boolean
+  /** Called after every write with the entries done so far. */
+  readonly onProgress: (done: number) => void
+  readonly signal: AbortSignal
+}
+
+export interface WriteCounts {
+  written: number
+  /** Left alone, as they were there. */
+  skipped: number
+  /** Not stored: the store is full, or the entry too large. */
+  refused: number
+  /** Read back and found different. */
+  different: number
+}
+
+/** Writes as fast as the store takes it, with no more than `batch * concurrency` entries held. */
+export async function writeEntries(
+  batches: AsyncIterable<readonly WarmEntry[]>,
+  cacheOf: (type: CacheTypeName | undefined) => Cache,
+  options: WriteOptions,
+): Promise<WriteCounts> {
+  const counts: WriteCounts = { written: 0, skipped: 0, refused: 0, different: 0 }
+  const running = new Set<Promise<void>>()
+  for await (const batch of batches) {
+    options.signal.throwIfAborted()
+    const write = writeBatch(batch, cacheOf, options, counts).finally(() => running.delete(write))
+    running.add(write)
+    if (running.size >= options.concurrency) await Promise.race(running)
+  }
+  await Promise.all(running)
+  return counts
+}
+
+async function writeBatch(
+  batch: readonly WarmEntry[],
+  cacheOf: (type: CacheTypeName | undefined) => Cache,
+  options: WriteOptions,
+  counts: WriteCounts,
+): Promise<void> {
+  for (const type of new Set(batch.map(entry => entry.type))) {
+    const entries = batch.filter(entry => entry.type === type)
+    await writeGroup(cacheOf(type), entries.map(itemOf), options, counts)
+  }
+  const { written, skipped, refused, different } = counts
+  options.onProgress(written + skipped + refused + different)
+}
+
+function itemOf({ key, value, ttl }: WarmEntry): BulkItem<unknown> {
+  return ttl === undefined ? { key, value } : { key, value, ttl }
+}
+
+async function writeGroup(
+  cache: Cache,
+  all: readonly BulkItem<unknown>[],
+  { onlyMissing, verify }: WriteOptions,
+  counts: WriteCounts,
+): Promise<void> {
+  const present = onlyMissing ? await Promise.all(all.map(item => cache.exists(item.key))) : []
+  const items = all.filter((_, at) => !present[at])
+  counts.skipped += all.length - items.length
+  const stored = (await cache.mset(items)) ? items : await storeOneByOne(cache, items)
+  counts.refused += items.length - stored.length
+  const different = verify ? await countDifferent(cache, stored) : 0
+  counts.different += different
+  counts.written += stored.length - different
+}
+
+/** Finds out which of a batch the store did not take. */
+async function storeOneByOne(
+  cache: Cache,
+  items: readonly BulkItem<unknown>[],
+): Promise<BulkItem<unknown>[]> {
+  const answers = await Promise.all(items.map(item => cache.mset([item])))
+  return items.filter((_, at) => answers[at])
+}
+
+/** A key that a later entry of the same batch names again holds that one's value: only the last of each counts. */
+async function countDifferent(cache: Cache, items: readonly BulkItem<unknown>[]): Promise<number> {
+  const last = new Map(items.map(item => [item.key, item.value]))
+  const values = await cache.mget([...last.keys()])
+  return [...last].filter(([key, value]) => !isDeepStrictEqual(values[key], value)).length
+}
