@@ -1,0 +1,57 @@
+import type { Plan, PlannedFile } from '../engine/types.js'
+import type { TestComparison } from '../test-run/compare-tests.js'
+import { hunksOf } from './hunks.js'
+import { lineIndex } from './line-index.js'
+import type { Report, ReportedFile, Summary, Texts } from './report.js'
+
+export function buildReport(plan: Plan, texts: Texts, tests?: TestComparison): Report {
+  return {
+    schema: 1,
+    tool: plan.tool,
+    root: plan.root,
+    summary: summaryOf(plan),
+    roots: plan.roots,
+    sites: plan.sites,
+    findings: plan.findings,
+    madeAsync: plan.madeAsync,
+    files: plan.files.map(file => reportedFile(file, texts)),
+    diagnostics: plan.diagnostics,
+    stats: plan.stats,
+    ...(tests === undefined ? {} : { tests }),
+  }
+}
+
+function summaryOf(plan: Plan): Summary {
+  const inState = (state: string) => plan.roots.filter(root => root.state === state).length
+  const withVerdict = (verdict: string) => plan.sites.filter(site => site.verdict === verdict).length
+  return {
+    roots: plan.roots.length,
+    migrated: inState('migrated'),
+    bridged: inState('bridged'),
+    pinned: inState('pinned'),
+    sites: plan.sites.length,
+    rewritten: withVerdict('rewritten'),
+    review: withVerdict('review'),
+    manual: withVerdict('manual'),
+    madeAsync: plan.madeAsync.length,
+    files: plan.files.length,
+  }
+}
+
+function reportedFile(file: PlannedFile, texts: Texts): ReportedFile {
+  const before = texts.before.get(file.path) ?? ''
+  const position = lineIndex(before)
+  const lines = hunksOf(before, texts.after.get(file.path) ?? '').flatMap(hunk => hunk.lines)
+  return {
+    path: file.path,
+    sha256Before: file.before,
+    sha256After: file.after,
+    linesAdded: lines.filter(line => line.startsWith('+')).length,
+    linesRemoved: lines.filter(line => line.startsWith('-')).length,
+    edits: file.edits.map(({ file: _, ...edit }) => ({
+      ...edit,
+      ...position(edit.start),
+      before: before.slice(edit.start, edit.end),
+    })),
+  }
+}
