@@ -132,6 +132,14 @@ op.x = function()
   if call('MGET', name)[1] ~= text then return 0 end
   return call('UNLINK', name)
 end
+-- everything is about to go, or has gone: journaled writes from before then are void
+op.m = function()
+  local name, at = key(), tonumber(arg())
+  local held = tonumber(call('GET', name) or '0')
+  call('SET', name, string.format('%.0f', math.max(held, at > 0 and at or now())), 'PX', ${STAMP_LIFE_MS})
+  if mode == 'p' then changed[#changed + 1] = '' end
+  return 1
+end
 op.e = function()
   local name, px, stale = key(), arg(), tonumber(arg())
   local _, left, held, token, lease = look(name)
@@ -221,7 +229,8 @@ op.r = function()
   local replaced, added = stampOf('=' .. name), stampOf('+' .. name)
   if replaced > at then return 0 end
   if kind == 'i' then
-    local result = add(name, tonumber(text), px, text)
+    local _, body = split(text)
+    local result = add(name, tonumber(string.sub(text, body)), px, text)
     stamp('+', name, math.max(added, at))
     return (result == 'overflow' or result == 'not-integer') and 0 or 1
   end

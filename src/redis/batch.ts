@@ -41,7 +41,10 @@ export class Batch {
   add(operation: Operation): void {
     const { code, keys, args } = operation
     this.#operations.push(operation)
-    if (code === READ_CODE) return this.#addRead(keys)
+    if (code === READ_CODE) {
+      this.#addRead(keys)
+      return
+    }
     this.#endRun()
     this.#places.push(this.#replies++, 0)
     this.args.push(code, String(keys.length), String(args.length))

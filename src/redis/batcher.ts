@@ -34,8 +34,10 @@ export class Batcher {
   constructor(private readonly options: BatcherOptions) {}
 
   submit(operation: Operation): void {
-    if (this.#closed)
-      return operation.fail(new CacheError('ERR_CACHE_CLOSED', `${operation.name}: the cache is closed`))
+    if (this.#closed) {
+      operation.fail(new CacheError('ERR_CACHE_CLOSED', `${operation.name}: the cache is closed`))
+      return
+    }
     const lane = this.#laneOf(operation)
     let batch = this.#open.get(lane)
     if (batch === undefined) {
@@ -86,7 +88,10 @@ export class Batcher {
     const cancel = clock.schedule(() => fail(timedOut(operation, timeoutMs)), timeoutMs)
     const go = (): void => {
       if (over) return
-      if (link.state !== 'up') return fail(unavailable(new Error(link.reason), operation))
+      if (link.state !== 'up') {
+        fail(unavailable(new Error(link.reason), operation))
+        return
+      }
       const sentAt = clock.now()
       const origin = link.origin
       this.#call(lane, batch).then(

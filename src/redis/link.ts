@@ -5,7 +5,7 @@ import { batchScript } from './batch-script.js'
 import { isCluster, keyPrefixOf, mastersOf, type NodeClient } from './client.js'
 import { createClient } from './connect.js'
 import { type Greeting, greet } from './greet.js'
-import { parseUrl } from './parse-url.js'
+import { parseUrl, type RedisAddress } from './parse-url.js'
 import { withDeadline } from './with-deadline.js'
 
 export type LinkListener = (state: ConnectionState, reason: string) => void
@@ -36,12 +36,21 @@ export class RedisLink {
   #connection = 0
   #time = { server: 0, local: 0 }
   #closed = false
+  readonly #address: RedisAddress | undefined
+  readonly cluster: boolean
+  /** What the user's client puts before every key by itself. */
+  readonly clientPrefix: string
 
+  /** @throws CacheError ERR_CACHE_INVALID_OPTION for a URL that is none */
   constructor(
-    private readonly target: LinkTarget,
+    target: LinkTarget,
     private readonly timeoutMs: number,
     private readonly clock: Clock,
   ) {
+    this.#address = 'url' in target ? parseUrl(target.url) : undefined
+    this.#client = 'client' in target ? target.client : undefined
+    this.cluster = 'client' in target ? isCluster(target.client) : this.#address?.mode === 'cluster'
+    this.clientPrefix = 'client' in target ? keyPrefixOf(target.client) : ''
     this.#time = { server: clock.wall(), local: clock.now() }
   }
 
@@ -49,14 +58,6 @@ export class RedisLink {
   get client(): RedisClientLike {
     if (this.#client === undefined) throw new Error('the Redis client is not loaded yet')
     return this.#client
-  }
-
-  get cluster(): boolean {
-    return this.#client !== undefined && isCluster(this.#client)
-  }
-
-  get clientPrefix(): string {
-    return this.#client === undefined ? '' : keyPrefixOf(this.#client)
   }
 
   masters(): NodeClient[] {
@@ -88,7 +89,8 @@ export class RedisLink {
   /** The other end turned out to be the wrong one: connect anew (a client of the user's is left alone). */
   reset(reason: string): void {
     if (this.state === 'up') this.#turn('down', reason)
-    if ('url' in this.target && !this.cluster) (this.#client as NodeClient | undefined)?.disconnect(true)
+    if (this.#address !== undefined && !this.cluster)
+      (this.#client as NodeClient | undefined)?.disconnect(true)
   }
 
   close(): void {
@@ -97,7 +99,7 @@ export class RedisLink {
     for (const stop of this.#stopWatching.splice(0)) stop()
     this.#turn('down', 'closed')
     this.#listeners.clear()
-    if ('url' in this.target) this.#dispose()
+    if (this.#address !== undefined) this.#dispose()
   }
 
   #dispose(): void {
@@ -107,20 +109,22 @@ export class RedisLink {
   }
 
   async #start(): Promise<void> {
-    const own = 'url' in this.target
-    this.#client = own ? await createClient(parseUrl(this.target.url), this.timeoutMs) : this.target.client
-    if (this.#closed) return this.#dispose()
+    if (this.#address !== undefined) {
+      this.#client = await createClient(this.#address, this.timeoutMs)
+      if (this.#closed) return this.#dispose()
+    }
+    const { client } = this
     this.#listen('error', (error: unknown) => {
       this.reason = messageOf(error)
     })
     this.#listen('ready', () => void this.#greet(++this.#connection))
     this.#listen('close', () => this.#lost())
     this.#listen('end', () => this.#lost())
-    if (this.#client.status === 'ready') return this.#greet(++this.#connection)
-    if (own || this.#client.status === 'wait')
-      await (this.#client as NodeClient).connect().catch(error => {
+    if (client.status === 'ready') return this.#greet(++this.#connection)
+    if (client.status === 'wait')
+      await (client as NodeClient).connect().catch(error => {
         this.reason = messageOf(error)
-        if (this.state === 'connecting' && this.#client?.status !== 'ready') this.#turn('down', this.reason)
+        if (this.state === 'connecting' && client.status !== 'ready') this.#turn('down', this.reason)
       })
   }
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js'
-import { RedisLink, type LinkTarget } from './link.js'
+import { type LinkTarget, RedisLink } from './link.js'
 
 interface Shared {
   readonly link: RedisLink

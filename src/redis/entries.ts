@@ -1,0 +1,24 @@
+import { decode } from '../codec/decode.js'
+import type { Entry } from '../entry.js'
+import type { Answer } from './batch.js'
+import { splitHeader } from './stored-text.js'
+
+/** An entry that Redis itself has answered with. */
+export interface RedisEntry extends Entry {
+  /** Id of the node (its server run, where there is no cluster). */
+  readonly origin: string
+}
+
+/**
+ * Stored text and PTTL -> entry.
+ * @param left milliseconds until the key expires; -1 = never
+ * @throws CacheError ERR_CACHE_DECODE
+ */
+export function toEntry(text: string, left: number, { origin, sentAt }: Answer): RedisEntry {
+  const { staleMs, body } = splitHeader(text)
+  const value = decode(body)
+  if (left === -1)
+    return { value, expiresAt: Number.POSITIVE_INFINITY, staleUntil: Number.POSITIVE_INFINITY, origin }
+  const staleUntil = sentAt + left
+  return { value, expiresAt: staleUntil - staleMs, staleUntil, origin }
+}
