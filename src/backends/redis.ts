@@ -281,6 +281,7 @@ export function createRedisBackend(options: RedisBackendOptions): RedisBackend {
       return link.state
     },
     onConnection: listener => void link.watch(listener),
+    reconnect: reason => link.reset(reason),
     serverNow: () => link.serverNow(),
     replay: entries => replayJournal(batcher, scanOptions, entries),
   }
