@@ -1,4 +1,4 @@
-import type { Backend, BackendKind, Item } from './backends/backend.js'
+import type { Backend, BackendKind, Item, Layer } from './backends/backend.js'
 import { type BulkItems, toItems } from './bulk-items.js'
 import type { Clock } from './clock.js'
 import { type Entry, isFresh, type Lifetime } from './entry.js'
@@ -73,6 +73,16 @@ export class Cache<V = unknown> {
 
   get backend(): BackendKind {
     return this.#backend.kind
+  }
+
+  get closed(): boolean {
+    return this.#closed
+  }
+
+  /** @internal For `inspect`: what holds the entries, nearest first. */
+  get layers(): readonly Layer[] {
+    const own: Layer = { tier: this.#backend.kind === 'memory' ? 'L1' : 'L2', backend: this.#backend }
+    return this.#backend.layers ?? [own]
   }
 
   /** Resolves when the backend is connected, or as soon as it is known that it is not; never needed before a call. */

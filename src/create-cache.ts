@@ -25,7 +25,7 @@ export function createCache<V = unknown>(
   const resolved = resolveOptions(options, config)
   const clock = options.clock ?? systemClock
   const logger = options.logger ?? silentLogger
-  return new Cache<V>(events => connectBackend(resolved, { clock, logger, events }), {
+  const cache = new Cache<V>(events => connectBackend(resolved, { clock, logger, events }), {
     name: resolved.name,
     keyPrefix: resolved.keyPrefix,
     life: resolved.life,
@@ -35,4 +35,7 @@ export function createCache<V = unknown>(
     random: Math.random,
     token: () => `${PROCESS_ID}:${++flights}`,
   })
+  // loaded only where it is asked for
+  if (config.inspect) void import('./inspect/expose.js').then(({ expose }) => expose(cache as Cache, logger))
+  return cache
 }

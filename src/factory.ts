@@ -7,6 +7,7 @@ import { type Config, readConfig } from './config.js'
 import { createCache } from './create-cache.js'
 import { CacheError } from './errors.js'
 import { aggregateHealth, aggregateStats, type FleetHealth, type FleetStats } from './fleet.js'
+import type { InspectOptions, Inspector } from './inspect/server.js'
 import type { CacheOptions } from './options.js'
 
 export type CacheType = 'MODEL_REGISTRY' | 'WORKFLOW' | 'TOOL' | 'SESSION' | 'GENERAL'
@@ -98,6 +99,12 @@ export class CacheFactory {
     const caches = this.caches
     this.#caches.clear()
     await Promise.all(caches.map(cache => cache.close()))
+  }
+
+  /** Lets `cachectl` look into this factory's caches, as CACHE_INSPECT=1 does for all of the process. Close it to end that. */
+  async inspect(options: InspectOptions = {}): Promise<Inspector> {
+    const { startInspector } = await import('./inspect/server.js')
+    return startInspector(() => this.caches, options)
   }
 
   #optionsOf(type: CacheType, overrides: CacheOptions): CacheOptions {

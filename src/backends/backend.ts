@@ -61,6 +61,12 @@ export interface Probe {
   readonly delete: boolean
 }
 
+/** One part of a backend that is made of others. */
+export interface Layer {
+  readonly tier: 'L1' | 'L2'
+  readonly backend: Backend
+}
+
 /**
  * A storage strategy. Keys come without prefix and already checked; lifetimes are milliseconds and already checked.
  * Rejections are {@link CacheError}s. No method throws for infrastructure once wrapped by the resilient backend.
@@ -119,6 +125,8 @@ export interface Backend {
   /** Lets go of every handle; idempotent. */
   close(): Promise<void>
 
+  /** The parts of a backend made of others, nearest first; for `inspect` and `flush --l1`. Absent where it is one store. */
+  readonly layers?: readonly Layer[]
   /** Extra facts for `inspect` and health: breaker, tracker, journal. Plain data. */
   details?(): Record<string, unknown>
 }

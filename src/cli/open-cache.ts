@@ -18,8 +18,10 @@ export interface OpenedCache {
   readonly details: ReadDetails
   /** Keys that match; the engine's own are left out, which a look at the whole store would show. */
   scan(pattern: string): AsyncIterable<string>
-  /** The cache of a type of the factory in the same store; the opened cache itself for undefined. */
-  ofType(type: CacheTypeName | undefined): Cache
+  /** A cache of another part of the same store. */
+  within(scope: Scope): Cache
+  /** Where the factory keeps the caches of a type. */
+  scopeOfType(type: CacheTypeName): Scope
 }
 
 const DEFAULT_TIMEOUT_S = 2
@@ -27,10 +29,16 @@ const DEFAULT_TIMEOUT_S = 2
 /**
  * Opens the store a command acts on, and says which one it is. Where the store cannot be reached, now or later, the command ends
  * with that error: it never acts on a fallback.
+ * @param onUnreachable for a command whose answer it is that the store is away
  * @throws UsageError, CacheError
  */
-export async function openCache(context: Context, options: StoreOptions): Promise<OpenedCache> {
-  const config = readConfig(context.env)
+export async function openCache(
+  context: Context,
+  options: StoreOptions,
+  onUnreachable = (error: Error) => context.fail(error),
+): Promise<OpenedCache> {
+  // the command's own caches are nobody's to look into
+  const config = { ...readConfig(context.env), inspect: false }
   const target = resolveTarget(options, config, context.cwd)
   const scope = scopeOf(options, config)
   context.announce(target)
@@ -44,23 +52,25 @@ export async function openCache(context: Context, options: StoreOptions): Promis
     const rest = { allowUnprefixed: true, enabled: true, fallback: false, timeoutMs }
     const cache = createCache({ ...where, ...rest, keyPrefix: prefix, ttl }, config)
     context.defer(() => cache.close())
-    cache.on('degraded', ({ reason }) => context.fail(unreachable(target, reason)))
+    cache.on('degraded', ({ reason }) => onUnreachable(unreachable(target, reason)))
     return cache
   }
-  const cache = open(scope)
+  const byPrefix = new Map<string, Cache>()
+  const within = (part: Scope): Cache => {
+    const cache = byPrefix.get(part.prefix) ?? open(part)
+    byPrefix.set(part.prefix, cache)
+    return cache
+  }
+  const cache = within(scope)
   await cache.ready()
-  const byType = new Map<CacheTypeName | undefined, Cache>([[undefined, cache]])
   return {
     cache,
     target,
     scope,
     details: storeDetails(cache),
     scan: pattern => withoutReserved(cache.scan(pattern)),
-    ofType(type) {
-      const found = byType.get(type) ?? open(typeScope(type ?? 'GENERAL', config))
-      byType.set(type, found)
-      return found
-    },
+    within,
+    scopeOfType: type => typeScope(type, config),
   }
 }
 

@@ -1,11 +1,11 @@
 import { CommanderError, Option, Command as Parser } from 'commander'
+import { packageVersion } from '../package-version.js'
 import { type CatalogEntry, catalog } from './catalog.js'
 import type { Command } from './command.js'
 import { EXIT, type ExitCode } from './exit-codes.js'
 import { helpFormat } from './help-format.js'
 import type { Page } from './render/page.js'
 import { UsageError } from './usage-error.js'
-import { version } from './version.js'
 
 /** What the command line asked for. */
 export type Invocation =
@@ -49,7 +49,7 @@ function rootParser(page: Page, write: (text: string) => void): Parser {
     .configureHelp(helpFormat(page))
     .helpCommand(false)
     .helpOption('-h, --help', 'show help')
-    .version(version(), '-v, --version', 'show the version')
+    .version(packageVersion(), '-v, --version', 'show the version')
     .addOption(new Option('--json', 'one JSON document on stdout; no colour, no questions, no progress'))
     .addOption(new Option('--color', 'colour even where the output is piped'))
     .addOption(new Option('--no-color', 'no colour'))

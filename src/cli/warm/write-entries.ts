@@ -9,6 +9,8 @@ export interface WriteOptions {
   readonly batch: number
   /** Writes under way at the same time. */
   readonly concurrency: number
+  /** Seconds for entries that name none; undefined = the default of their cache. */
+  readonly ttl: number | undefined
   /** Leave keys alone that are already there. */
   readonly onlyMissing: boolean
   /** Read every entry back and compare. */
@@ -54,13 +56,19 @@ async function writeBatch(
 ): Promise<void> {
   for (const type of new Set(batch.map(entry => entry.type))) {
     const entries = batch.filter(entry => entry.type === type)
-    await writeGroup(cacheOf(type), entries.map(itemOf), options, counts)
+    await writeGroup(
+      cacheOf(type),
+      entries.map(entry => itemOf(entry, options.ttl)),
+      options,
+      counts,
+    )
   }
   const { written, skipped, refused, different } = counts
   options.onProgress(written + skipped + refused + different)
 }
 
-function itemOf({ key, value, ttl }: WarmEntry): BulkItem<unknown> {
+function itemOf({ key, value, ttl: own }: WarmEntry, fallback: number | undefined): BulkItem<unknown> {
+  const ttl = own ?? fallback
   return ttl === undefined ? { key, value } : { key, value, ttl }
 }
 

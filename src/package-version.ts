@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 
-/** The version in package.json, found from dist/src/cli and from src/cli alike. */
-export function version(): string {
-  for (const up of ['../../package.json', '../../../package.json']) {
+/** The version in package.json, found from dist/src and from src alike. */
+export function packageVersion(): string {
+  for (const up of ['../package.json', '../../package.json']) {
     const text = readOrNothing(new URL(up, import.meta.url))
     const version = text === undefined ? undefined : /"version": "([^"]+)"/.exec(text)?.[1]
     if (version !== undefined) return version
