@@ -2,7 +2,7 @@ import type { Backend, BackendListener } from './backends/backend.js'
 import { createMemoryBackend, type MemoryBackend } from './backends/memory.js'
 import { createNoneBackend } from './backends/none.js'
 import type { Clock } from './clock.js'
-import type { Events } from './events.js'
+import type { CacheEvent, CacheEvents, Events } from './events.js'
 import type { Logger } from './logger.js'
 import type { ResolvedOptions } from './resolve-options.js'
 
@@ -14,7 +14,9 @@ export interface Surroundings {
 
 /** Puts a backend together from its parts. Nothing connects yet. */
 export function connectBackend(options: ResolvedOptions, around: Surroundings): Backend {
-  const listener: BackendListener = (event, detail) => around.events.emit(event, detail)
+  const listener: BackendListener = (event, detail) =>
+    around.events.emit<CacheEvent>(event, detail as CacheEvents[CacheEvent])
+  if (options.own !== undefined) return options.own
   switch (options.kind) {
     case 'none':
       return createNoneBackend()

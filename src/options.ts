@@ -1,4 +1,4 @@
-import type { BackendKind } from './backends/backend.js'
+import type { Backend, BackendKind } from './backends/backend.js'
 import type { Clock } from './clock.js'
 import type { Logger } from './logger.js'
 
@@ -18,8 +18,8 @@ export interface RedisClientLike {
 
 /** Options of `createCache`. Every one left out comes from the environment, else from the defaults of the README's table. */
 export interface CacheOptions {
-  /** `auto` = `multi_tier` when REDIS_URL is set, else `memory`. */
-  backend?: BackendChoice
+  /** `auto` = `multi_tier` when REDIS_URL is set, else `memory`; or a backend of your own (see `cachectl/testing`). */
+  backend?: BackendChoice | Backend
   /** redis:// or rediss:// URL. */
   redisUrl?: string
   /** A client of your own (ioredis `Redis` or `Cluster`); used as it is, never closed by us. */

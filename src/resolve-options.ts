@@ -1,4 +1,4 @@
-import type { BackendKind } from './backends/backend.js'
+import type { Backend, BackendKind } from './backends/backend.js'
 import type { Config } from './config.js'
 import type { Lifetime } from './entry.js'
 import { CacheError } from './errors.js'
@@ -8,6 +8,8 @@ import type { CacheOptions, Coherence, EvictionPolicyName, RedisClientLike } fro
 /** Options with nothing left open: what was given, else the environment's, else the default. */
 export interface ResolvedOptions {
   readonly kind: BackendKind
+  /** A backend that the user brought. */
+  readonly own: Backend | undefined
   readonly name: string
   readonly keyPrefix: string
   readonly life: Lifetime
@@ -39,14 +41,14 @@ const isOneOf =
   (value: unknown) =>
     allowed.includes(String(value))
 
+const isChoice = isOneOf('auto', 'memory', 'redis', 'multi_tier', 'disk')
+const isBackend = (value: unknown) => isChoice(value) || isBackendObject(value)
+
 /** What each option may be; a name that is not here is refused. */
 const RULES: {
   readonly [N in keyof CacheOptions]-?: readonly [check: (value: unknown) => boolean, allowed: string]
 } = {
-  backend: [
-    isOneOf('auto', 'memory', 'redis', 'multi_tier', 'disk'),
-    'auto, memory, redis, multi_tier or disk',
-  ],
+  backend: [isBackend, 'auto, memory, redis, multi_tier, disk or a Backend object'],
   redisUrl: [
     value => isText(value) && /^rediss?(\+cluster|\+sentinel)?:\/\//.test(String(value)),
     'a redis:// or rediss:// URL',
@@ -79,6 +81,7 @@ const RULES: {
 /** @throws CacheError ERR_CACHE_INVALID_OPTION naming the option, its value and what is allowed */
 export function resolveOptions(options: CacheOptions, config: Config): ResolvedOptions {
   checkOptions(options)
+  const own = isBackendObject(options.backend) ? options.backend : undefined
   const kind = chooseBackend(options, config)
   const keyPrefix = options.keyPrefix ?? DEFAULT_PREFIX
   assertPrefixed(kind, keyPrefix, options)
@@ -86,6 +89,7 @@ export function resolveOptions(options: CacheOptions, config: Config): ResolvedO
   const ttl = toMilliseconds(options.ttl ?? config.generalTtl, 'ttl', 'createCache')
   return {
     kind,
+    own: kind === 'none' ? undefined : own,
     name: options.name ?? keyPrefix,
     keyPrefix,
     life: { ttl, staleTtl: 0 },
@@ -124,6 +128,7 @@ function checkOptions(options: CacheOptions): void {
 function chooseBackend(options: CacheOptions, config: Config): BackendKind {
   if (!(options.enabled ?? config.enabled)) return 'none'
   const choice = options.backend ?? config.backend
+  if (typeof choice === 'object') return choice.kind
   if (choice !== 'auto') return choice
   const hasRedis =
     options.redis !== undefined || options.redisUrl !== undefined || config.isSet.has('redisUrl')
@@ -131,9 +136,20 @@ function chooseBackend(options: CacheOptions, config: Config): BackendKind {
 }
 
 function assertPrefixed(kind: BackendKind, keyPrefix: string, options: CacheOptions): void {
-  if (keyPrefix !== '' || options.allowUnprefixed === true || kind === 'memory' || kind === 'none') return
+  if (
+    typeof options.backend === 'object' ||
+    keyPrefix !== '' ||
+    options.allowUnprefixed === true ||
+    kind === 'memory' ||
+    kind === 'none'
+  )
+    return
   throw new CacheError(
     'ERR_CACHE_INVALID_OPTION',
     'createCache: with an empty keyPrefix clear() would remove every key of the store; give a keyPrefix, or allowUnprefixed: true',
   )
+}
+
+function isBackendObject(value: unknown): value is Backend {
+  return typeof value === 'object' && value !== null && 'getMany' in value && 'claim' in value
 }

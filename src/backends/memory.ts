@@ -95,8 +95,13 @@ export function createMemoryBackend(options: MemoryBackendOptions): MemoryBacken
   const handOut = (entry: Entry | undefined): Entry | undefined =>
     entry === undefined || isolate === undefined ? entry : { ...entry, value: isolate(entry.value) }
 
+  const hold = (value: unknown) => (isolate === undefined ? value : isolate(value))
+
   function write(key: string, value: unknown, life: Lifetime): boolean {
-    const held = isolate === undefined ? value : isolate(value)
+    return writeHeld(key, hold(value), life)
+  }
+
+  function writeHeld(key: string, held: unknown, life: Lifetime): boolean {
     claims.drop(key)
     return put(key, makeEntry(held, life, clock.now()))
   }
@@ -114,9 +119,9 @@ export function createMemoryBackend(options: MemoryBackendOptions): MemoryBacken
     getMany: keys => keys.map(get),
     set: write,
     setMany(items: readonly Item[]) {
-      let all = true
-      for (const { key, value, life } of items) all = write(key, value, life) && all
-      return all
+      // all are taken in before the first is stored: one that cannot be copied must store nothing
+      const held = items.map(item => hold(item.value))
+      return items.map(({ key, life }, i) => writeHeld(key, held[i], life)).every(Boolean)
     },
     adopt: put,
     delete: remove,

@@ -21,7 +21,8 @@ const RICH: [string, unknown][] = [
   ['ArrayBuffer', new Uint8Array([1, 2]).buffer],
   ['nested undefined', { a: undefined, b: [undefined] }],
   ['NaN, infinities and -0', [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0]],
-  ['hole', [1, , 2]], // biome-ignore lint/suspicious/noSparseArray: a hole is the subject
+  // biome-ignore lint/suspicious/noSparseArray: a hole is the subject
+  ['hole', [1, , 2]],
   ['Error', new TypeError('no', { cause: new Date(5) })],
   ['Error with a code', Object.assign(new Error('gone'), { code: 'ENOENT' })],
   ['AggregateError', new AggregateError([new Error('a'), 1], 'many')],
@@ -58,7 +59,7 @@ describe('values that JSON cannot carry', () => {
 })
 
 test('a JSON-exact value is stored as plain JSON', () => {
-  const value = { a: [1, 'zwei', null, true, { deep: [] }], e: 'é\ud83d\ude00', ['__proto__x']: 1 }
+  const value = { a: [1, 'zwei', null, true, { deep: [] }], e: 'é\ud83d\ude00', __proto__x: 1 }
   expect(encode(value)).toBe(JSON.stringify(value))
 })
 
