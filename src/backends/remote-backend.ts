@@ -32,6 +32,8 @@ export interface RemoteBackend extends Backend {
   readonly connection: ConnectionState
   /** Called at every change of the connection; one subscriber. */
   onConnection(listener: (state: ConnectionState, reason: string) => void): void
+  /** The connection stands but nothing comes through it any more (half-open TCP): drop it and make a new one. */
+  reconnect?(reason: string): void
   /** The server's clock in epoch milliseconds, estimated without a round trip from the last contact; stamps journal entries. */
   serverNow(): number
   /**

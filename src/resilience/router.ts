@@ -1,0 +1,121 @@
+import type { Awaitable, Backend, BackendListener } from '../backends/backend.js'
+import type { RemoteBackend } from '../backends/remote-backend.js'
+import { isInfrastructureError } from '../errors.js'
+import type { Outage } from './outage.js'
+
+/** A write that the store does not get now. */
+export interface Detour {
+  /** Server time at which it was made. */
+  readonly at: number
+  /** Answers instead; undefined: nothing does. */
+  readonly store: Backend | undefined
+  /** Why the store failed it; undefined: it was not asked. If it was, the write may have landed or may still land. */
+  readonly error: unknown
+}
+
+/** Decides for every call who answers it: the store, or what is there in its place. */
+export class Router {
+  /** Infrastructure errors that callers did not see. */
+  errors = 0
+
+  constructor(
+    private readonly remote: RemoteBackend,
+    private readonly outage: Outage,
+    private readonly listener: BackendListener,
+  ) {}
+
+  /**
+   * What changes nothing that a caller relies on: if the store fails it, somebody else may answer and nothing is owed.
+   * @param nothing the answer where nobody has one
+   */
+  async read<T>(
+    operation: string,
+    key: string | undefined,
+    nothing: T,
+    use: (backend: Backend) => Awaitable<T>,
+  ): Promise<T> {
+    const { outage } = this
+    if (outage.gate !== undefined) await outage.gate
+    if (!outage.active) {
+      const { breaker } = outage
+      const { mark } = breaker
+      try {
+        const answer = await use(this.remote)
+        breaker.answered()
+        return answer
+      } catch (error) {
+        this.#judge(error, mark, operation, key)
+      }
+    }
+    return outage.fallback === undefined ? nothing : use(outage.fallback)
+  }
+
+  /**
+   * What must not get lost.
+   * @param keys what it writes; undefined = everything
+   * @param detour sees to it that the store gets it later, and answers
+   */
+  async write<T>(
+    operation: string,
+    keys: readonly string[] | undefined,
+    use: (backend: Backend) => Awaitable<T>,
+    detour: (detour: Detour) => Awaitable<T>,
+  ): Promise<T> {
+    const { outage } = this
+    if (outage.gate !== undefined) await outage.gate
+    const at = outage.stamp()
+    if (outage.active) return detour({ at, store: outage.fallback, error: undefined })
+    const { breaker, count } = outage
+    const { mark } = breaker
+    try {
+      const answer = await use(this.remote)
+      breaker.answered()
+      return answer
+    } catch (error) {
+      this.#judge(error, mark, operation, keys?.length === 1 ? keys[0] : undefined)
+      outage.begin(messageOf(error))
+      this.listener('invalidate', { keys })
+      const answer = await detour({ at, store: outage.fallback, error })
+      // It set out before an outage that is over: what was replayed then may be newer, and only the store can tell.
+      if (outage.count > count + 1) await outage.fallback?.deleteMany(keys ?? [])
+      return answer
+    }
+  }
+
+  /** Batches of the store's; if it fails half-way, those in its place follow. */
+  async *iterate<T>(operation: string, use: (backend: Backend) => AsyncIterable<T>): AsyncGenerator<T> {
+    const { outage } = this
+    const { breaker } = outage
+    if (outage.gate !== undefined) await outage.gate
+    if (!outage.active) {
+      let { mark } = breaker
+      try {
+        for await (const batch of use(this.remote)) {
+          breaker.answered()
+          mark = breaker.mark
+          yield batch
+        }
+        return
+      } catch (error) {
+        this.#judge(error, mark, operation)
+      }
+    }
+    if (outage.fallback !== undefined) yield* use(outage.fallback)
+  }
+
+  /** Counts an infrastructure error and lets the breaker judge; any other is the caller's own and is thrown. */
+  #judge(error: unknown, mark: number, operation: string, key?: string): void {
+    const { breaker } = this.outage
+    if (!isInfrastructureError(error)) {
+      breaker.answered()
+      throw error
+    }
+    this.errors++
+    this.listener('error', { error, operation, ...(key !== undefined && { key }) })
+    if (breaker.failed(error, mark)) this.outage.begin(messageOf(error))
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,79 @@
+import type { Backend } from '../../src/backends/backend.js'
+import { createMemoryBackend } from '../../src/backends/memory.js'
+import type { JournalEntry, RemoteBackend } from '../../src/backends/remote-backend.js'
+import type { Clock } from '../../src/clock.js'
+
+/**
+ * The rules of a remote backend in their shortest form, over memory: every write is stamped, a replayed one applies only if
+ * nothing newer was stamped. Several resilient backends may share one, each behind a ChaosBackend of its own: processes with
+ * a network of their own.
+ */
+export function createStampedRemote(clock: Clock): RemoteBackend {
+  const memory = createMemoryBackend({ maxSize: 1000, policy: 'lru', clone: true, clock })
+  const stamps = new Map<string, number>()
+  const counted = new Set<string>()
+  const stampAll = (keys: readonly string[], at: number) => {
+    for (const key of keys) stamps.set(key, at)
+  }
+
+  function isNews(key: string, at: number): boolean {
+    return at >= (stamps.get(key) ?? Number.NEGATIVE_INFINITY)
+  }
+
+  async function clear(at: number): Promise<void> {
+    for await (const keys of memory.scan('*')) for (const key of keys) if (isNews(key, at)) memory.delete(key)
+  }
+
+  async function apply(entry: JournalEntry): Promise<boolean> {
+    if (entry.op === 'clear') return clear(entry.at).then(() => true)
+    if (!isNews(entry.key, entry.at)) return false
+    if (entry.op === 'set') memory.set(entry.key, entry.value, entry.life)
+    else if (entry.op === 'delete') memory.delete(entry.key)
+    else if (!counted.has(entry.id)) {
+      counted.add(entry.id)
+      memory.increment(entry.key, entry.by, entry.life)
+    }
+    if (entry.op !== 'increment') stamps.set(entry.key, entry.at)
+    return true
+  }
+
+  const stamping: Partial<Backend> = {
+    set(key, value, life) {
+      stampAll([key], clock.wall())
+      return memory.set(key, value, life)
+    },
+    setMany(items) {
+      stampAll(
+        items.map(item => item.key),
+        clock.wall(),
+      )
+      return memory.setMany(items)
+    },
+    delete(key) {
+      stampAll([key], clock.wall())
+      return memory.delete(key)
+    },
+    deleteMany(keys) {
+      stampAll(keys, clock.wall())
+      return memory.deleteMany(keys)
+    },
+    take(key) {
+      stampAll([key], clock.wall())
+      return memory.take(key)
+    },
+  }
+
+  return {
+    ...memory,
+    ...stamping,
+    kind: 'redis',
+    connection: 'up',
+    onConnection() {},
+    serverNow: () => clock.wall(),
+    async replay(entries) {
+      let applied = 0
+      for (const entry of entries) if (await apply(entry)) applied++
+      return applied
+    },
+  }
+}
