@@ -1,0 +1,40 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Clock } from '../clock.js'
+import { compileGlob } from '../glob.js'
+import { freshFor } from './record.js'
+import { keysIn, rangeOf } from './rows.js'
+import { RESERVED } from './space.js'
+import type { Store } from './store.js'
+
+const BATCH = 500
+
+/** Characters at a pattern's start that stand for themselves: only keys that begin with them are walked. */
+const LITERAL_START = /^[\x20-\x29\x2b-\x3e\x40-\x5a\x5d-\x7e]*/
+
+export interface ScanRequest {
+  readonly store: () => Promise<Store>
+  readonly prefix: string
+  readonly pattern: string
+  readonly clock: Clock
+}
+
+/** Fresh keys (without prefix) that match, in batches; between two of them the event loop gets a turn. */
+export async function* scanKeys({ store, prefix, pattern, clock }: ScanRequest): AsyncGenerator<string[]> {
+  const matches = compileGlob(pattern)
+  const range = rangeOf(prefix + (LITERAL_START.exec(pattern)?.[0] ?? ''))
+  let keys: string[] = []
+  do {
+    const { environment } = await store()
+    keys = keysIn(environment.entries, range, BATCH, keys.at(-1))
+    const wall = clock.wall()
+    const isListed = (stored: string) => {
+      const key = stored.slice(prefix.length)
+      if (!matches(key) || stored.includes(RESERVED)) return false
+      const record = environment.entries.getBinaryFast(stored)
+      return record !== undefined && freshFor(record, wall) > 0
+    }
+    const found = keys.filter(isListed).map(stored => stored.slice(prefix.length))
+    if (found.length > 0) yield found
+    await nextTurn()
+  } while (keys.length === BATCH)
+}

@@ -1,0 +1,124 @@
+import type { Tables } from './environment.js'
+import {
+  bytesTaken,
+  goneAt,
+  type RecordHead,
+  readHead,
+  readText,
+  recordBytes,
+  writeRecord,
+} from './record.js'
+
+/** When a record's lifetime began (epoch ms) and how long it is (ms). */
+export type Span = Pick<RecordHead, 'since' | 'ttl' | 'staleTtl'>
+
+/** What the entries written under one prefix add up to, and the last place given in their order of use. */
+export interface Account {
+  entries: number
+  bytes: number
+  place: number
+}
+
+const NOTHING = Buffer.alloc(0)
+
+/**
+ * What a write does to the store, under its write lock: keeps records, their rows in the two orders and the accounts of their
+ * owners in step. An owner is a key prefix; an entry belongs to the prefix it was last written under.
+ */
+export class Transaction {
+  readonly tables: Tables
+  readonly #accounts = new Map<string, Account>()
+  /** writer -> keys it changed */
+  readonly changed = new Map<string, Set<string>>()
+  /** writer -> prefixes it cleared */
+  readonly cleared = new Map<string, Set<string>>()
+
+  constructor(tables: Tables) {
+    this.tables = tables
+  }
+
+  /** The record as lent by LMDB: valid until the next read. */
+  read(key: string): Buffer | undefined {
+    return this.tables.entries.getBinaryFast(key)
+  }
+
+  put(key: string, owner: string, span: Span, text: string): void {
+    const old = this.read(key)
+    if (old !== undefined) this.#unlist(key, readHead(old))
+    const account = this.account(owner)
+    const bytes = bytesTaken(Buffer.byteLength(key), recordBytes(text))
+    const head = { ...span, place: ++account.place, ownerLength: owner.length, bytes }
+    this.tables.entries.put(key, writeRecord(head, text))
+    this.tables.places.put([owner, head.place, key], NOTHING)
+    const end = goneAt(head)
+    if (end !== Number.POSITIVE_INFINITY) this.tables.ends.put([owner, end, key], NOTHING)
+    account.entries++
+    account.bytes += bytes
+  }
+
+  remove(key: string): void {
+    const old = this.read(key)
+    if (old === undefined) return
+    this.#unlist(key, readHead(old))
+    this.tables.entries.remove(key)
+  }
+
+  /** Makes an entry the most recently used of its owner. */
+  touch(key: string): void {
+    const old = this.read(key)
+    if (old === undefined) return
+    const head = readHead(old)
+    this.put(key, key.slice(0, head.ownerLength), head, readText(old))
+  }
+
+  account(owner: string): Account {
+    const known = this.#accounts.get(owner)
+    if (known !== undefined) return known
+    const account = readAccount(this.tables, owner)
+    this.#accounts.set(owner, account)
+    return account
+  }
+
+  /** Tells the caches in front of the store, of other writers, that a key changed. */
+  tell(writer: string, key: string): void {
+    const keys = this.changed.get(writer)
+    if (keys === undefined) this.changed.set(writer, new Set([key]))
+    else keys.add(key)
+  }
+
+  /** As {@link tell}, for every key under a prefix. */
+  tellAll(writer: string, prefix: string): void {
+    const prefixes = this.cleared.get(writer)
+    if (prefixes === undefined) this.cleared.set(writer, new Set([prefix]))
+    else prefixes.add(prefix)
+  }
+
+  /** Writes the accounts back; the last step before the commit. */
+  settle(): void {
+    for (const [owner, account] of this.#accounts) writeAccount(this.tables, owner, account)
+  }
+
+  #unlist(key: string, head: RecordHead): void {
+    const owner = key.slice(0, head.ownerLength)
+    this.tables.places.remove([owner, head.place, key])
+    const end = goneAt(head)
+    if (end !== Number.POSITIVE_INFINITY) this.tables.ends.remove([owner, end, key])
+    const account = this.account(owner)
+    account.entries--
+    account.bytes -= head.bytes
+  }
+}
+
+export function readAccount({ accounts }: Tables, owner: string): Account {
+  const row = accounts.getBinaryFast([owner, 0])
+  if (row === undefined) return { entries: 0, bytes: 0, place: 0 }
+  return { entries: row.readDoubleLE(0), bytes: row.readDoubleLE(8), place: row.readDoubleLE(16) }
+}
+
+function writeAccount({ accounts }: Tables, owner: string, account: Account): void {
+  const row = Buffer.allocUnsafe(24)
+  row.writeDoubleLE(account.entries, 0)
+  row.writeDoubleLE(account.bytes, 8)
+  row.writeDoubleLE(account.place, 16)
+  accounts.put([owner, 0], row)
+}
