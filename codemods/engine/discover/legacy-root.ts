@@ -1,0 +1,54 @@
+import type { TS } from '../compiler.js'
+import type { Entrance, Method, Recipe } from '../../recipes/recipe.js'
+import type { Code, Finding } from '../types.js'
+
+/** A finding while it still points at a node. */
+export interface Problem {
+  readonly code: Code
+  readonly at: TS.Node
+  readonly message: string
+  readonly weight: Finding['weight']
+  readonly chain: readonly string[]
+}
+
+/** One legacy call, or one read of a property such as `size`. */
+export interface LegacySite {
+  readonly node: TS.CallExpression | TS.PropertyAccessExpression
+  readonly access: TS.PropertyAccessExpression | TS.ElementAccessExpression
+  readonly name: string
+  readonly rule: Method | undefined
+}
+
+/** One legacy instance with everything that belongs to it. */
+export class LegacyRoot {
+  readonly occurrences: TS.Expression[] = []
+  readonly typeUses: { readonly node: TS.Node; readonly to: string }[] = []
+  readonly sites: LegacySite[] = []
+  readonly problems: Problem[] = []
+  readonly values = new Set<TS.Node>()
+  readonly inflows: TS.Expression[] = []
+  #into: LegacyRoot | undefined
+
+  constructor(
+    readonly recipe: Recipe,
+    readonly entrance: Entrance | undefined,
+    readonly at: TS.Node,
+    readonly name: string,
+  ) {}
+
+  /** The root that this one became part of, or itself. */
+  get real(): LegacyRoot {
+    return this.#into?.real ?? this
+  }
+
+  absorb(other: LegacyRoot): void {
+    if (other === this) return
+    this.occurrences.push(...other.occurrences)
+    this.typeUses.push(...other.typeUses)
+    this.sites.push(...other.sites)
+    this.problems.push(...other.problems)
+    this.inflows.push(...other.inflows)
+    for (const value of other.values) this.values.add(value)
+    other.#into = this
+  }
+}

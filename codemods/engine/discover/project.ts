@@ -1,0 +1,97 @@
+import { dirname, relative, resolve, sep } from 'node:path'
+import { type TS, ts } from '../compiler.js'
+import { findFiles, isGenerated } from './find-files.js'
+import { readConfigs } from './read-configs.js'
+import { moduleResolver } from './resolve-modules.js'
+
+/** Everything that is analysed together: one program over all configurations of the project and the files in none. */
+export interface Project {
+  readonly root: string
+  readonly program: TS.Program
+  readonly checker: TS.TypeChecker
+  /** The files that may be edited. */
+  readonly files: readonly TS.SourceFile[]
+  isOwn(file: TS.SourceFile): boolean
+  path(file: TS.SourceFile): string
+  /** The same project with other texts in some files (keys as `path` gives them). */
+  withTexts(texts: ReadonlyMap<string, string>): Project
+}
+
+export interface ProjectInput {
+  readonly root: string
+  /** Ambient declarations for modules that have no types of their own. */
+  readonly standIns: ReadonlyMap<string, string>
+  /** Where the package `cachectl` has its types, for projects that do not have it yet. */
+  readonly targetTypes: string
+}
+
+export function openProject(input: ProjectInput): Project {
+  const root = resolve(input.root)
+  const { sources, configs } = findFiles(root)
+  const settings = readConfigs(root, configs)
+  const names = [...new Set([...sources, ...settings.flatMap(one => one.declarationFiles)])]
+  const resolver = moduleResolver(root, settings, input)
+  const options = resolver.optionsOf(sources[0] ?? root)
+  const union = {
+    ...options,
+    allowJs: true,
+    checkJs: options.checkJs ?? false,
+    noEmit: true,
+    skipLibCheck: true,
+  }
+  const cache = new Map<string, TS.SourceFile | undefined>()
+  return build({ root, names, options: union, resolver, cache, texts: new Map(), previous: undefined })
+}
+
+interface Build {
+  root: string
+  names: string[]
+  options: TS.CompilerOptions
+  resolver: ReturnType<typeof moduleResolver>
+  cache: Map<string, TS.SourceFile | undefined>
+  texts: ReadonlyMap<string, string>
+  previous: TS.Program | undefined
+}
+
+function build(input: Build): Project {
+  const { root, names, options, resolver } = input
+  const relativePath = (name: string): string => relative(root, name).split(sep).join('/')
+  const host = ts.createCompilerHost(options, true)
+  const original = host.getSourceFile.bind(host)
+  host.getSourceFile = (name, languageVersion) => {
+    const standIn = resolver.standIn(name)
+    if (standIn !== undefined) return ts.createSourceFile(name, standIn, languageVersion, true)
+    const text = input.texts.get(relativePath(name))
+    if (text !== undefined) return ts.createSourceFile(name, text, languageVersion, true)
+    if (!input.cache.has(name)) input.cache.set(name, original(name, languageVersion))
+    return input.cache.get(name)
+  }
+  const fileExists = host.fileExists.bind(host)
+  host.fileExists = name => resolver.standIn(name) !== undefined || fileExists(name)
+  host.resolveModuleNameLiterals = resolver.resolve
+  const program = ts.createProgram({
+    rootNames: [...names, ...resolver.rootNames()],
+    options,
+    host,
+    ...(input.previous === undefined ? {} : { oldProgram: input.previous }),
+  })
+  const checker = program.getTypeChecker()
+  const wanted = new Set(names)
+  const files = program
+    .getSourceFiles()
+    .filter(file => wanted.has(file.fileName) && !file.isDeclarationFile && !isGenerated(file.text))
+  const own = new Set(files)
+  return {
+    root,
+    program,
+    checker,
+    files,
+    isOwn: file => own.has(file),
+    path: file => relativePath(file.fileName),
+    withTexts: texts => build({ ...input, texts: new Map([...input.texts, ...texts]), previous: program }),
+  }
+}
+
+export function directoryOf(file: TS.SourceFile): string {
+  return dirname(file.fileName)
+}

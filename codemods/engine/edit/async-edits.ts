@@ -1,0 +1,84 @@
+import { ts, type TS } from '../compiler.js'
+import type { Cause } from '../flow/cause.js'
+import type { Slot } from '../flow/slots.js'
+import type { PromisedSignature, Spread } from '../flow/spread.js'
+import { type FunctionLike, innermost, isAsync, isFunctionLike } from '../flow/syntax.js'
+import type { Drafts } from './draft.js'
+
+/** Makes functions async and wraps the return types of everything that answers a promise now. */
+export function asyncEdits(spread: Spread, drafts: Drafts): void {
+  for (const [node, cause] of spread.functions) {
+    if (isAsync(node)) continue
+    drafts.insert(asyncPosition(node), node, 'async ', 'async', cause)
+    returnType(spread, node, false, cause, drafts)
+  }
+  for (const [node, cause] of spread.signatures) returnType(spread, node, isMixed(spread, node), cause, drafts)
+  for (const [query, cause] of spread.typeQueries) awaitedType(query, cause, drafts)
+}
+
+function asyncPosition(node: FunctionLike): number {
+  if (ts.isArrowFunction(node)) return node.getStart()
+  if (ts.isMethodDeclaration(node)) return node.name.getStart()
+  const keyword = node.getChildren().find(child => child.kind === ts.SyntaxKind.FunctionKeyword)
+  return keyword?.getStart() ?? node.getStart()
+}
+
+function returnType(spread: Spread, node: FunctionLike | PromisedSignature, mixed: boolean, cause: Cause, drafts: Drafts): void {
+  const type = node.type ?? ts.getJSDocReturnType(node)
+  if (type === undefined || isPromise(spread, type)) return
+  const promise = ts.isUnionTypeNode(type) ? type.types.find(one => isPromise(spread, one)) : undefined
+  if (promise !== undefined) {
+    if (isFunctionLike(node)) drafts.wrap(type, 'Promise<Awaited<', '>>', 'return-type', cause)
+    return
+  }
+  if (!mixed) return drafts.wrap(type, 'Promise<', '>', 'return-type', cause)
+  const isPlain = !ts.isUnionTypeNode(type) && !ts.isFunctionTypeNode(type) && !ts.isConditionalTypeNode(type)
+  const text = type.getText()
+  drafts.insert(type.end, type, ` | Promise<${text}>`, 'return-type', cause)
+  if (!isPlain && !ts.isUnionTypeNode(type)) drafts.wrap(type, '(', ')', 'return-type', cause)
+}
+
+function isPromise(spread: Spread, type: TS.TypeNode): boolean {
+  if (!ts.isTypeReferenceNode(type)) return false
+  const { symbol } = spread.project.checker.getTypeFromTypeNode(type)
+  return type.typeName.getText() === 'Promise' || symbol?.name === 'Promise'
+}
+
+/** True where a function that stays synchronous arrives in a slot of this signature, too. */
+function isMixed(spread: Spread, signature: PromisedSignature): boolean {
+  const slots = spread.holders.get(signature)
+  return slots !== undefined && [...slots].some(slot => hasSyncInflow(spread, slot))
+}
+
+function hasSyncInflow(spread: Spread, slot: Slot): boolean {
+  return spread.slots.inflows(slot).some(value => !answersPromise(spread, innermost(value)))
+}
+
+function answersPromise(spread: Spread, value: TS.Expression): boolean {
+  if (isFunctionLike(value)) return isAsync(value) || spread.functions.has(value)
+  if (value.kind === ts.SyntaxKind.NullKeyword || value.getText() === 'undefined') return true
+  const { checker } = spread.project
+  const name = ts.isPropertyAccessExpression(value) ? value.name : value
+  const symbol = checker.getSymbolAtLocation(name)
+  const real = symbol !== undefined && symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol
+  if (real?.declarations?.some(one => isNowAsync(spread, one))) return true
+  const result = checker.getTypeAtLocation(value).getCallSignatures()[0]?.getReturnType()
+  return result?.symbol?.name === 'Promise'
+}
+
+function isNowAsync(spread: Spread, declaration: TS.Declaration): boolean {
+  if (isFunctionLike(declaration)) return spread.functions.has(declaration)
+  const initializer = (declaration as { initializer?: TS.Expression }).initializer
+  if (initializer !== undefined && isFunctionLike(innermost(initializer))) return spread.functions.has(innermost(initializer) as unknown as FunctionLike)
+  const type = (declaration as { type?: TS.TypeNode }).type
+  return type !== undefined && ts.isFunctionTypeNode(type) && spread.signatures.has(type)
+}
+
+/** `ReturnType<typeof f>` stays the type of the value. */
+function awaitedType(query: TS.Node, cause: Cause, drafts: Drafts): void {
+  const reference = query.parent
+  if (!ts.isTypeReferenceNode(reference) || reference.typeName.getText() !== 'ReturnType') return
+  const outer = reference.parent
+  if (ts.isTypeReferenceNode(outer) && outer.typeName.getText() === 'Awaited') return
+  drafts.wrap(reference, 'Awaited<', '>', 'type', cause)
+}

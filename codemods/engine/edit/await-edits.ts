@@ -1,0 +1,59 @@
+import { ts, type TS } from '../compiler.js'
+import { calleeOf } from '../flow/callee.js'
+import type { Cause } from '../flow/cause.js'
+import type { Spread } from '../flow/spread.js'
+import { outermost } from '../flow/syntax.js'
+import type { Drafts } from './draft.js'
+
+/** Awaits every expression that became a promise. */
+export function awaitEdits(spread: Spread, drafts: Drafts): void {
+  for (const [expression, cause] of spread.awaits) {
+    const value = outermost(expression)
+    if (ts.isAwaitExpression(value.parent) || spread.arrays.isCollected(value)) continue
+    if (spread.topLevel.get(expression)?.by === 'catch') {
+      const handler = '.catch(error => {\n  console.error(error)\n  process.exitCode = 1\n})'
+      drafts.insert(expression.end, expression, handler, 'catch', cause)
+    } else awaitOne(spread, expression, cause, drafts)
+  }
+}
+
+function awaitOne(spread: Spread, expression: TS.Expression, cause: Cause, drafts: Drafts): void {
+  const isMany = ts.isCallExpression(expression) && isArrayMap(spread, expression)
+  const keyword = isMany ? 'await Promise.all(' : 'await '
+  const close = isMany ? ')' : ''
+  if (!needsParentheses(expression)) return drafts.wrap(expression, keyword, close, 'await', cause)
+  const guard = startsStatement(expression) && isAsiHazard(expression) ? ';' : ''
+  drafts.wrap(expression, `${guard}(${keyword}`, `${close})`, 'await', cause)
+}
+
+function isArrayMap(spread: Spread, call: TS.CallExpression): boolean {
+  const { from, owner, name } = calleeOf(spread.project, call)
+  return from === 'lib' && owner === 'Array' && (name === 'map' || name === 'from')
+}
+
+/** Positions that bind tighter than `await`. */
+export function needsParentheses(node: TS.Expression): boolean {
+  const parent = node.parent
+  if (ts.isPropertyAccessExpression(parent) || ts.isNonNullExpression(parent)) return true
+  if (ts.isElementAccessExpression(parent) || ts.isCallExpression(parent) || ts.isNewExpression(parent)) return parent.expression === node
+  if (ts.isTaggedTemplateExpression(parent)) return parent.tag === node
+  if (ts.isExpressionWithTypeArguments(parent)) return true
+  return ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.AsteriskAsteriskToken && parent.left === node
+}
+
+function startsStatement(node: TS.Node): boolean {
+  const statement = ts.findAncestor(node, ts.isExpressionStatement)
+  return statement !== undefined && statement.getStart() === node.getStart()
+}
+
+/** A line that starts with `(` continues the line before, unless that ended with a semicolon. */
+function isAsiHazard(node: TS.Node): boolean {
+  const before = node.getSourceFile().text.slice(0, node.getStart()).trimEnd()
+  const previous = before.replace(/\/\/[^\n]*$|\/\*[\s\S]*?\*\/$/, '').trimEnd()
+  return previous !== '' && !/[;{}]$|=>$|\)$/.test(previous) ? true : /\)$/.test(previous) && !isControlHead(node)
+}
+
+function isControlHead(node: TS.Node): boolean {
+  const statement = ts.findAncestor(node, ts.isExpressionStatement)
+  return statement !== undefined && !ts.isBlock(statement.parent) && !ts.isSourceFile(statement.parent)
+}

@@ -1,0 +1,72 @@
+import { ts, type TS } from '../compiler.js'
+import type { Loop } from '../flow/array-callbacks.js'
+import type { Cause } from '../flow/cause.js'
+import type { Spread } from '../flow/spread.js'
+import { isAssignment, outermost } from '../flow/syntax.js'
+import type { Drafts } from './draft.js'
+
+/** Turns `xs.forEach(x => { ... })` into `for (const x of xs) { ... }`, which can wait. */
+export function loopEdits(spread: Spread, drafts: Drafts): void {
+  for (const [loop, cause] of spread.arrays.loops) {
+    const { call, callback } = loop
+    const file = call.getSourceFile()
+    const { body } = callback
+    const head = headOf(loop)
+    drafts.range(file, call.getStart(), body.getStart(), render => head(render), 'loop', cause)
+    const statement = outermost(call).parent
+    const isBlock = ts.isBlock(body)
+    // `for (...) {...};` would leave an empty statement behind
+    const end = isBlock && file.text.slice(call.end, statement.end).trim() === ';' ? statement.end : call.end
+    drafts.range(file, body.end, end, '', 'loop', cause)
+    if (isBlock) returnsToContinues(body, cause, drafts)
+  }
+}
+
+type Head = (render: (start: number, end: number) => string) => string
+
+function headOf({ receiver, call, callback, over }: Loop): Head {
+  const [first, second] = callback.parameters.map(one => one.name.getText())
+  const isWritten = callback.parameters.some(one => ts.isIdentifier(one.name) && isReassigned(callback.body, one.name.text))
+  const keyword = isWritten ? 'let' : 'const'
+  const isOptional = ts.isPropertyAccessExpression(call.expression) && call.expression.questionDotToken !== undefined
+  return render => {
+    const source = render(receiver.getStart(), receiver.end)
+    const list = isOptional ? `${source} ?? []` : source
+    const grouped = isOptional ? `(${list})` : source
+    const [target, values] = ((): [string, string] => {
+      if (over === 'Map') return second === undefined ? [first ?? '_', `${grouped}.values()`] : [`[${second}, ${first}]`, list]
+      if (second !== undefined) return [`[${second}, ${first}]`, `${grouped}.entries()`]
+      return [first ?? '_', list]
+    })()
+    return `for (${keyword} ${target} of ${values}) `
+  }
+}
+
+function isReassigned(body: TS.Node, name: string): boolean {
+  let found = false
+  const visit = (node: TS.Node): void => {
+    if (isAssignment(node) && node.left.getText() === name) found = true
+    if ((ts.isPostfixUnaryExpression(node) || ts.isPrefixUnaryExpression(node)) && node.operand.getText() === name) found = true
+    ts.forEachChild(node, visit)
+  }
+  visit(body)
+  return found
+}
+
+function returnsToContinues(body: TS.Block, cause: Cause, drafts: Drafts): void {
+  const visit = (node: TS.Node): void => {
+    if (ts.isFunctionLike(node)) return
+    if (ts.isReturnStatement(node)) turn(node, cause, drafts)
+    else ts.forEachChild(node, visit)
+  }
+  ts.forEachChild(body, visit)
+}
+
+function turn(statement: TS.ReturnStatement, cause: Cause, drafts: Drafts): void {
+  const file = statement.getSourceFile()
+  const start = statement.getStart()
+  const value = statement.expression
+  if (value === undefined) return drafts.range(file, start, start + 'return'.length, 'continue', 'loop', cause)
+  drafts.range(file, start, value.getStart(), '{ ', 'loop', cause)
+  drafts.range(file, value.end, statement.end, '; continue }', 'loop', cause)
+}

@@ -1,0 +1,238 @@
+import { ts, type TS } from '../compiler.js'
+import { LegacyRoot, type LegacySite, type Problem } from '../discover/legacy-root.js'
+import type { Project } from '../discover/project.js'
+import type { Code } from '../types.js'
+import { ArrayCallbacks } from './array-callbacks.js'
+import { Causes, type Cause, step } from './cause.js'
+import { hostOf } from './callee.js'
+import { containerOf, whyNeverAsync } from './container.js'
+import { allowsPromise, functionTypesIn } from './function-types.js'
+import type { Slot, Slots } from './slots.js'
+import { isValue, namedHolder } from './slots.js'
+import { displayName, type FunctionLike, innermost, isAsync, isFunctionExpression, isFunctionLike, outermost } from './syntax.js'
+import { topLevelAwait, type TopLevel } from './top-level.js'
+import { type Use, usesOf } from './uses.js'
+import { where } from './where.js'
+
+/** A signature without a body whose return type becomes a promise; `mixed` where synchronous functions arrive there, too. */
+export type PromisedSignature = TS.SignatureDeclaration
+
+export interface SpreadProblem extends Problem {
+  readonly roots: ReadonlySet<LegacyRoot>
+}
+
+/**
+ * The fixpoint: a legacy call is awaited, so its function becomes async, so whoever calls that function awaits it, wherever the
+ * function goes by name, property, argument or return. Ends because each step only ever adds to finite sets.
+ */
+export class Spread {
+  readonly awaits = new Causes<TS.Expression>()
+  readonly functions = new Causes<FunctionLike>()
+  readonly signatures = new Causes<PromisedSignature>()
+  /** Where a signature was met, to see what else arrives there. */
+  readonly holders = new Map<PromisedSignature, Set<Slot>>()
+  readonly #held = new Causes<Slot>()
+  readonly typeQueries = new Causes<TS.Node>()
+  readonly topLevel = new Map<TS.Expression, TopLevel>()
+  readonly arrays: ArrayCallbacks
+  readonly problems: SpreadProblem[] = []
+  readonly #queue: (() => void)[] = []
+  readonly #results = new Causes<FunctionLike>()
+
+  constructor(
+    readonly project: Project,
+    readonly slots: Slots,
+  ) {
+    this.arrays = new ArrayCallbacks(project)
+  }
+
+  run(sites: Iterable<{ site: LegacySite; root: LegacyRoot }>): void {
+    for (const { site, root } of sites) {
+      const cause = { roots: new Set([root]), why: [], writes: site.rule?.does === 'writes' }
+      if (site.rule?.already === true) continue
+      this.#await(site.node, step(cause, `${root.name}.${site.name} is awaited (${where(this.project, site.node)})`))
+    }
+    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) next()
+  }
+
+  block(code: Code, at: TS.Node, message: string, cause: Cause, weight: Problem['weight'] = 'blocks'): void {
+    this.problems.push({ code, at, message, weight, chain: cause.why, roots: cause.roots })
+  }
+
+  /** The value of this expression will be a promise. */
+  #await(expression: TS.Expression, given: Cause): void {
+    const cause = this.awaits.add(expression, given)
+    if (cause === undefined) return
+    const value = outermost(expression)
+    if (ts.isAwaitExpression(value.parent)) return
+    if (this.arrays.isCollected(value)) return
+    const parent = value.parent
+    if (ts.isPropertyAccessExpression(parent) && ['then', 'catch', 'finally'].includes(parent.name.text))
+      return this.block('CCM-PROMISE-VALUE', expression, 'the cache holds promises; awaiting would unwrap them', cause)
+    this.#wait(expression, cause)
+  }
+
+  /** Something at this node must be able to wait. */
+  #wait(node: TS.Expression, cause: Cause): void {
+    const container = containerOf(node)
+    if (container.kind === 'forbidden') return this.block(container.code, node, container.message, cause)
+    if (container.kind === 'default')
+      return this.block('CCM-DEFAULT', node, 'the default of a parameter cannot wait (TS2524)', cause)
+    if (container.kind === 'module') {
+      const found = topLevelAwait(this.project, node)
+      if (typeof found === 'string') return this.block('CCM-TOPLEVEL', node, found, cause)
+      this.topLevel.set(node, found)
+      return this.block('CCM-TOPLEVEL', node, found.message, cause, 'review')
+    }
+    const loop = this.arrays.loopOf(container.node)
+    if (loop === undefined) return this.#makeAsync(container.node, cause)
+    if (typeof loop === 'string') return this.block('CCM-LOOP', container.node, loop, cause)
+    this.arrays.use(loop, cause)
+    this.#wait(loop.call, cause)
+  }
+
+  #makeAsync(node: FunctionLike, given: Cause): void {
+    const cause = this.functions.add(node, step(given, `${displayName(node)} is async (${where(this.project, node)})`))
+    if (cause === undefined || isAsync(node)) return
+    const never = whyNeverAsync(node)
+    if (never !== undefined) return this.block(never.code, node, `${displayName(node)}: ${never.message}`, cause)
+    if (ts.canHaveDecorators(node) && (ts.getDecorators(node)?.length ?? 0) > 0)
+      return this.block('CCM-DECORATOR', node, `${displayName(node)} is decorated, and the decorator sees a promise instead of the value`, cause)
+    this.#queue.push(() => {
+      if (isFunctionExpression(node)) this.#flow(node, cause)
+      else this.#hold(this.slots.at(node), node, cause)
+    })
+  }
+
+  /** A place holds a function that has become async. */
+  #hold(slot: Slot | undefined, at: TS.Node, given: Cause): void {
+    if (slot === undefined || slot.size === 0)
+      return this.block('CCM-FLOW', at, 'the function is stored where its callers cannot be found', given)
+    const cause = this.#held.add(slot, given)
+    if (cause === undefined) return
+    for (const declaration of slot) this.#member(declaration, slot, cause)
+    for (const name of this.slots.references(slot)) {
+      if (isValue(name) || !ts.isTypeQueryNode(name.parent)) continue
+      this.typeQueries.add(name.parent, cause)
+    }
+    for (const read of this.slots.reads(slot)) this.#queue.push(() => this.#flow(read, cause))
+  }
+
+  #member(declaration: TS.Declaration, slot: Slot, cause: Cause): void {
+    if (!this.project.isOwn(declaration.getSourceFile())) return this.#foreign(declaration, cause)
+    if (isFunctionLike(declaration)) {
+      if ('body' in declaration && declaration.body !== undefined) this.#makeAsync(declaration, cause)
+      else this.signatures.add(declaration, cause)
+      return
+    }
+    if (ts.isMethodSignature(declaration)) {
+      this.signatures.add(declaration, cause)
+      return
+    }
+    const initializer = (declaration as { initializer?: TS.Expression }).initializer
+    if (initializer !== undefined && !ts.isParameter(declaration) && isFunctionExpression(innermost(initializer)))
+      this.#makeAsync(innermost(initializer) as FunctionLike, cause)
+    const type = (declaration as { type?: TS.TypeNode }).type
+    if (type !== undefined) this.#promise(type, slot, cause)
+  }
+
+  /** Function types in an annotation, looked up through own aliases, answer promises from now on. */
+  #promise(type: TS.TypeNode, slot: Slot | undefined, cause: Cause): void {
+    const found = functionTypesIn(this.project, type)
+    if (found.foreign !== undefined)
+      return this.block('CCM-EXTERNAL-CONTRACT', type, `${type.getText().slice(0, 80)} is a synchronous function by its own declaration`, cause)
+    for (const signature of found.signatures) {
+      this.signatures.add(signature, cause)
+      if (slot !== undefined) this.holders.set(signature, (this.holders.get(signature) ?? new Set()).add(slot))
+    }
+    for (const alias of found.aliases)
+      for (const name of this.slots.references(new Set([alias]))) {
+        const holder = ts.findAncestor(name, one => ts.isParameter(one) || ts.isVariableDeclaration(one) || ts.isPropertyDeclaration(one) || ts.isPropertySignature(one))
+        if (holder !== undefined && !isValue(name)) this.#queue.push(() => this.#hold(this.slots.at(holder), holder, cause))
+      }
+  }
+
+  #foreign(declaration: TS.Declaration, cause: Cause): void {
+    const type = this.project.checker.getTypeAtLocation(declaration)
+    if (type.getCallSignatures().some(one => allowsPromise(this.project.checker, one.getReturnType()))) return
+    const name = ts.getNameOfDeclaration(declaration)?.getText() ?? 'a member'
+    this.block('CCM-EXTERNAL-CONTRACT', declaration, `${name} is declared outside this project as synchronous`, cause)
+  }
+
+  /** Where the value of an expression is a function that has become async. */
+  #flow(expression: TS.Expression, cause: Cause): void {
+    for (const use of usesOf(expression)) this.#use(expression, use, cause)
+  }
+
+  #use(value: TS.Expression, use: Use, cause: Cause): void {
+    switch (use.kind) {
+      case 'called':
+        return this.#await(use.call, step(cause, `its call waits (${where(this.project, use.call)})`))
+      case 'member':
+        return this.#methodOfFunction(use, cause)
+      case 'passed':
+        return this.#flow(use.as, cause)
+      case 'stored':
+        return this.#hold(this.slots.at(use.in), use.in, cause)
+      case 'argument':
+        return this.#argument(value, use.call, use.index, cause)
+      case 'returned':
+        return this.#returned(use.from, cause)
+      case 'inert':
+      case 'awaited':
+      case 'picked':
+        return
+      case 'lost':
+        return this.block('CCM-FLOW', use.at, `the function ${use.how}, so its callers cannot be found`, cause)
+      default:
+        return this.block('CCM-FLOW', value, `the function is ${use.kind}`, cause)
+    }
+  }
+
+  #methodOfFunction(use: Extract<Use, { kind: 'member' }>, cause: Cause): void {
+    const call = outermost(use.access).parent
+    if (!ts.isCallExpression(call) || call.expression !== outermost(use.access)) return
+    if (use.name === 'call' || use.name === 'apply') this.#await(call, cause)
+    else if (use.name === 'bind') this.#flow(call, cause)
+  }
+
+  #argument(value: TS.Expression, call: TS.CallExpression | TS.NewExpression, index: number, cause: Cause): void {
+    const parameter = this.slots.parameterOf(call, index)
+    if (parameter !== undefined) {
+      if (!ts.isIdentifier(parameter.name)) return this.block('CCM-FLOW', value, 'the function is destructured by its receiver', cause)
+      return this.#hold(this.slots.at(parameter), parameter, cause)
+    }
+    if (ts.isCallExpression(call)) {
+      const collected = this.arrays.callback(call, index)
+      if (collected === 'awaits') return this.#await(call, cause)
+      if (typeof collected === 'object') return this.block(collected.code, value, collected.message, cause)
+    }
+    const host = hostOf(this.project, call, index)
+    if (host?.does === 'awaits') return
+    if (host?.does === 'ignores')
+      return this.block(host.code ?? 'CCM-FLOAT', value, host.note ?? 'nobody waits for this callback', cause, 'blocks')
+    if (host?.does === 'forbids') return this.block(host.code ?? 'CCM-SYNC-HOST', value, host.note ?? 'the caller needs the answer at once', cause)
+    if (this.#takesPromise(call, index)) return
+    const callee = innermost(call.expression).getText().slice(0, 60)
+    this.block('CCM-SYNC-HOST', value, `${callee} calls this function and is not known to wait`, cause)
+  }
+
+  /** The receiver says by its types that the callback may return a promise. */
+  #takesPromise(call: TS.CallExpression | TS.NewExpression, index: number): boolean {
+    const { checker } = this.project
+    const signature = checker.getResolvedSignature(call)
+    const parameter = signature?.getParameters()[index]
+    if (parameter === undefined) return false
+    const type = checker.getNonNullableType(checker.getTypeOfSymbolAtLocation(parameter, call))
+    return type.getCallSignatures().some(one => allowsPromise(checker, one.getReturnType()))
+  }
+
+  /** `from` gives out functions that are async now: its callers hold one. */
+  #returned(from: FunctionLike, given: Cause): void {
+    const cause = this.#results.add(from, given)
+    if (cause === undefined) return
+    if (from.type !== undefined) this.#promise(from.type, undefined, cause)
+    if (namedHolder(from) === undefined) return this.block('CCM-FLOW', from, 'the function is returned by a function without a name', cause)
+    for (const call of this.slots.callsOf(from)) this.#queue.push(() => this.#flow(call, cause))
+  }
+}
