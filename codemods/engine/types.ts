@@ -100,3 +100,24 @@ export interface Plan {
   }
   readonly stats: { readonly filesScanned: number; readonly rounds: number; readonly milliseconds: number }
 }
+
+/** What the door's `plan` takes. Paths are absolute. */
+export interface PlanOptions {
+  /** A file or directory inside the project. */
+  readonly path: string
+  readonly mode?: 'safe' | 'bridge'
+  /** Edit files outside `path` too, where callers there have to follow. */
+  readonly includeDependents?: boolean
+  /** Ids of roots to leave alone, e.g. those a person said no to. */
+  readonly leaveAlone?: ReadonlySet<string>
+  /** Texts to read instead of what is on the disk, by path relative to the project: what `--transform` made of them. */
+  readonly texts?: ReadonlyMap<string, string>
+  /** Told what is being done; `total` where it is known. */
+  readonly onProgress?: (step: string, done: number, total?: number) => void
+}
+
+/** A plan and the new text of every planned file, by path. A text starts with a BOM where its file has one. */
+export interface Planned {
+  readonly plan: Plan
+  readonly texts: ReadonlyMap<string, string>
+}
