@@ -3,6 +3,7 @@ import { Cache } from './cache.js'
 import { systemClock } from './clock.js'
 import { type Config, readConfig } from './config.js'
 import { connectBackend } from './connect-backend.js'
+import type { Events } from './events.js'
 import { silentLogger } from './logger.js'
 import type { CacheOptions } from './options.js'
 import { resolveOptions } from './resolve-options.js'
@@ -25,17 +26,9 @@ export function createCache<V = unknown>(
   const resolved = resolveOptions(options, config)
   const clock = options.clock ?? systemClock
   const logger = options.logger ?? silentLogger
-  const cache = new Cache<V>(events => connectBackend(resolved, { clock, logger, events }), {
-    name: resolved.name,
-    keyPrefix: resolved.keyPrefix,
-    life: resolved.life,
-    clock,
-    logger,
-    fallback: resolved.fallback,
-    random: Math.random,
-    token: () => `${PROCESS_ID}:${++flights}`,
-  })
-  // loaded only where it is asked for
-  if (config.inspect) void import('./inspect/expose.js').then(({ expose }) => expose(cache as Cache, logger))
-  return cache
+  const random = Math.random
+  const token = () => `${PROCESS_ID}:${++flights}`
+  const connect = (events: Events) => connectBackend(resolved, { clock, logger, events, random, token })
+  const { name, keyPrefix, life, fallback } = resolved
+  return new Cache<V>(connect, { name, keyPrefix, life, clock, logger, fallback, random, token })
 }

@@ -1,4 +1,4 @@
-const CREDENTIALS = /^([a-z][a-z0-9+.-]*:\/\/)(.*)@/i
+const CREDENTIALS = /^([a-z][a-z0-9+.-]*:\/\/)?(.*)@/i
 const SECRET_PARAMETERS = /([?&](?:password|pass|token|auth)=)[^&#]*/gi
 
 /**
@@ -7,9 +7,9 @@ const SECRET_PARAMETERS = /([?&](?:password|pass|token|auth)=)[^&#]*/gi
  */
 export function redactUrl(url: string): string {
   return url
-    .replace(CREDENTIALS, (_, scheme: string, credentials: string) => {
+    .replace(CREDENTIALS, (_, scheme: string | undefined, credentials: string) => {
       const colon = credentials.indexOf(':')
-      return `${scheme}${colon > 0 ? `${credentials.slice(0, colon)}:` : ''}***@`
+      return `${scheme ?? ''}${colon > 0 ? `${credentials.slice(0, colon)}:` : ''}***@`
     })
     .replace(SECRET_PARAMETERS, '$1***')
 }
