@@ -13,6 +13,24 @@ export interface CatalogEntry {
 /** Every command, in the order of the help. */
 export const catalog: readonly CatalogEntry[] = [
   {
+    name: 'stats',
+    summary: 'hit rates, sizes and evictions, of stores and running processes',
+    group: 'Look:',
+    load: async () => (await import('./commands/stats.js')).stats,
+  },
+  {
+    name: 'health',
+    summary: 'probe the cache; exit 0 or 1',
+    group: 'Look:',
+    load: async () => (await import('./commands/health.js')).health,
+  },
+  {
+    name: 'ps',
+    summary: 'list running processes whose caches can be looked into',
+    group: 'Look:',
+    load: async () => (await import('./commands/ps.js')).ps,
+  },
+  {
     name: 'get',
     summary: 'print the value of a key',
     group: 'Entries:',
@@ -47,5 +65,17 @@ export const catalog: readonly CatalogEntry[] = [
     summary: 'remove entries, by cache or pattern',
     group: 'Whole caches:',
     load: async () => (await import('./commands/flush.js')).flush,
+  },
+  {
+    name: 'warm',
+    summary: 'fill a cache from a file',
+    group: 'Whole caches:',
+    load: async () => (await import('./commands/warm.js')).warm,
+  },
+  {
+    name: 'config',
+    summary: 'show every setting and where it came from',
+    group: 'Set up:',
+    load: async () => (await import('./commands/config.js')).config,
   },
 ]

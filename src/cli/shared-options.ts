@@ -1,6 +1,6 @@
 import type { Command as Parser } from 'commander'
 import { Option } from 'commander'
-import { parseSeconds } from './parse-options.js'
+import { parseCount, parseSeconds } from './parse-options.js'
 import { CACHE_TYPES } from './scope.js'
 
 /** `--redis`, `--disk`: the options of every command that acts on a store. */
@@ -28,4 +28,13 @@ export function scopeOptions(parser: Parser): Parser {
     .addOption(
       new Option('--type <type>', "the keys of one of the factory's cache types").choices([...CACHE_TYPES]),
     )
+}
+
+/** `--pid`, `--app`, `--socket`: look into running processes instead of a store. */
+export function liveOptions(parser: Parser): Parser {
+  return parser
+    .optionsGroup('Running processes:')
+    .addOption(new Option('--pid <n>', 'the process with this id').argParser(parseCount))
+    .option('--app <name>', 'all processes of this name (cachectl ps shows them)')
+    .option('--socket <path>', 'the process behind this socket')
 }

@@ -1,48 +1,104 @@
 import type { CacheStats } from '../stats.js'
 
-/** One cache, as a row of `stats`; in a process or in a store. */
-export interface StatsRow extends Omit<CacheStats, 'tiers'> {
-  readonly cache: string
-  /** The process whose counters these are; absent for a store seen from outside. */
-  readonly pid?: number
-  readonly tiers: NonNullable<CacheStats['tiers']>
-}
-
-export interface StatsTotal {
-  readonly totalEntries: number
+/** What a process counts of a cache. */
+export interface CacheCounters {
   readonly cacheHits: number
   readonly cacheMisses: number
   readonly staleHits: number
   readonly totalRequests: number
   readonly hitRate: number
-  readonly memoryUsage: number
-  readonly evictions: number
-  readonly expirations: number
+  readonly sets: number
+  readonly deletes: number
   readonly errors: number
 }
 
-export function statsRow(cache: string, stats: CacheStats, pid?: number): StatsRow {
-  return { cache, ...(pid === undefined ? {} : { pid }), ...stats, tiers: stats.tiers ?? [] }
+/** One cache, as a row of `stats`. */
+export interface StatsRow {
+  readonly cache: string
+  readonly backend: CacheStats['backend']
+  /** The process that holds it; null for a store seen from outside. */
+  readonly pid: number | null
+  readonly app: string | null
+  readonly totalEntries: number
+  /** Bytes. */
+  readonly memoryUsage: number
+  readonly evictions: number
+  readonly expirations: number
+  /** True where entries and bytes come from a sample. */
+  readonly estimated: boolean
+  readonly degraded: boolean
+  /** null where nobody counted: a store does not know who asked it. */
+  readonly counters: CacheCounters | null
+  readonly tiers: NonNullable<CacheStats['tiers']>
+  /** Breaker, tracker, journal, running factories; of living processes. */
+  readonly details: Readonly<Record<string, unknown>> | null
+}
+
+export interface StatsTotal extends CacheCounters {
+  readonly totalEntries: number
+  readonly memoryUsage: number
+  readonly evictions: number
+  readonly expirations: number
+}
+
+export function storeRow(cache: string, stats: CacheStats, counters: CacheCounters | null): StatsRow {
+  return { ...commonPart(stats), cache, pid: null, app: null, counters, details: null }
+}
+
+export function processRow(
+  cache: string,
+  stats: CacheStats,
+  from: { readonly pid: number; readonly app: string },
+  details: Readonly<Record<string, unknown>>,
+): StatsRow {
+  const { cacheHits, cacheMisses, staleHits, totalRequests, hitRate, sets, deletes, errors } = stats
+  const counters = { cacheHits, cacheMisses, staleHits, totalRequests, hitRate, sets, deletes, errors }
+  return { ...commonPart(stats), cache, pid: from.pid, app: from.app, counters, details }
+}
+
+function commonPart({
+  backend,
+  totalEntries,
+  memoryUsage,
+  evictions,
+  expirations,
+  estimated,
+  degraded,
+  tiers,
+}: CacheStats) {
+  return {
+    backend,
+    totalEntries,
+    memoryUsage,
+    evictions,
+    expirations,
+    estimated,
+    degraded,
+    tiers: tiers ?? [],
+  }
 }
 
 /** Hit rates are totalled by their counts; the mean of rates would be wrong. */
 export function totalOf(rows: readonly StatsRow[]): StatsTotal {
   const sum = (pick: (row: StatsRow) => number) => rows.reduce((total, row) => total + pick(row), 0)
+  const count = (name: keyof CacheCounters) => sum(row => row.counters?.[name] ?? 0)
   const [cacheHits, staleHits, totalRequests] = [
-    sum(row => row.cacheHits),
-    sum(row => row.staleHits),
-    sum(row => row.totalRequests),
+    count('cacheHits'),
+    count('staleHits'),
+    count('totalRequests'),
   ]
   return {
     totalEntries: sum(row => row.totalEntries),
-    cacheHits,
-    cacheMisses: sum(row => row.cacheMisses),
-    staleHits,
-    totalRequests,
-    hitRate: totalRequests === 0 ? 0 : (cacheHits + staleHits) / totalRequests,
     memoryUsage: sum(row => row.memoryUsage),
     evictions: sum(row => row.evictions),
     expirations: sum(row => row.expirations),
-    errors: sum(row => row.errors),
+    cacheHits,
+    staleHits,
+    totalRequests,
+    cacheMisses: count('cacheMisses'),
+    hitRate: totalRequests === 0 ? 0 : (cacheHits + staleHits) / totalRequests,
+    sets: count('sets'),
+    deletes: count('deletes'),
+    errors: count('errors'),
   }
 }

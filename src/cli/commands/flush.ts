@@ -5,6 +5,7 @@ import { describe } from '../examples.js'
 import { EXIT } from '../exit-codes.js'
 import { batched } from '../iterate.js'
 import { type OpenedCache, openCache, type StoreOptions } from '../open-cache.js'
+import { prefixOf } from '../prefixes.js'
 import { scopeOptions, storeOptions } from '../shared-options.js'
 import { UsageError } from '../usage-error.js'
 
@@ -72,7 +73,7 @@ async function planFlush(opened: OpenedCache, pattern: string, context: Context)
     context.signal.throwIfAborted()
     matched++
     if (sample.length < SAMPLE) sample.push(key)
-    const group = key.slice(0, Math.max(0, key.indexOf(':')))
+    const group = prefixOf(key)
     groups.set(group, (groups.get(group) ?? 0) + 1)
     progress.update(matched)
   }
