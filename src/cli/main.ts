@@ -2,7 +2,7 @@ import { EXIT, type ExitCode } from './exit-codes.js'
 import { failureOf } from './failure.js'
 import { type Io, wantsColor, widthOf } from './io.js'
 import { PipeClosedError, writerOf } from './output.js'
-import { parse } from './program.js'
+import { commandNameIn, parse } from './program.js'
 import { loadStyle } from './render/style.js'
 import { type Reply, respond } from './respond.js'
 import { createSession, type Session } from './session.js'
@@ -13,7 +13,7 @@ import { createSession, type Session } from './session.js'
  */
 export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   const flags = globalFlags(argv)
-  const session = createSession(io, flags)
+  const session = createSession(io, flags, commandNameIn(argv))
   const color = !flags.json && wantsColor(flags.color, io.env, io.stdout)
   const page = { width: widthOf(io.stdout), style: await loadStyle(color) }
   const reply: Reply = {
@@ -38,7 +38,6 @@ async function perform(argv: readonly string[], session: Session, reply: Reply):
     await reply.write(invocation.text)
     return EXIT.done
   }
-  session.name = invocation.name
   const result = await invocation.command.run(session.context, invocation.options)
   return respond(invocation.command, result, session, reply)
 }

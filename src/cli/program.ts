@@ -2,6 +2,7 @@ import { CommanderError, Option, Command as Parser } from 'commander'
 import { packageVersion } from '../package-version.js'
 import { type CatalogEntry, catalog } from './catalog.js'
 import type { Command } from './command.js'
+import { describe } from './examples.js'
 import { EXIT, type ExitCode } from './exit-codes.js'
 import { helpFormat } from './help-format.js'
 import type { Page } from './render/page.js'
@@ -10,14 +11,19 @@ import { UsageError } from './usage-error.js'
 /** What the command line asked for. */
 export type Invocation =
   | { readonly kind: 'text'; readonly text: string; readonly exitCode: ExitCode }
-  | { readonly kind: 'run'; readonly name: string; readonly command: Command; readonly options: object }
+  | { readonly kind: 'run'; readonly command: Command; readonly options: object }
+
+/** The first word; none of the options before it takes a value. */
+export function commandNameIn(argv: readonly string[]): string | undefined {
+  return argv.find(word => !word.startsWith('-'))
+}
 
 /**
  * Names, options and help; no work.
  * @throws UsageError for what the parser refuses, with the nearest spelling where there is one
  */
 export async function parse(argv: readonly string[], page: Page): Promise<Invocation> {
-  const asked = catalog.find(entry => entry.name === argv.find(word => !word.startsWith('-')))
+  const asked = catalog.find(entry => entry.name === commandNameIn(argv))
   let invocation: Invocation | undefined
   let text = ''
   const program = rootParser(page, piece => {
@@ -29,7 +35,7 @@ export async function parse(argv: readonly string[], page: Page): Promise<Invoca
     const command = await entry.load()
     command.configure(parser)
     parser.action((...parts: unknown[]) => {
-      invocation = { kind: 'run', name: entry.name, command, options: optionsOf(parser, parts) }
+      invocation = { kind: 'run', command, options: optionsOf(parser, parts) }
     })
   }
   try {
@@ -42,20 +48,29 @@ export async function parse(argv: readonly string[], page: Page): Promise<Invoca
 }
 
 function rootParser(page: Page, write: (text: string) => void): Parser {
-  return new Parser('cachectl')
+  const parser = new Parser('cachectl')
+  describe(
+    parser,
+    'See, warm, flush and migrate caches: in memory, on disk, in Redis, and inside running processes.',
+    [
+      ['stats', 'what is in the cache of this directory, or of REDIS_URL'],
+      ['set greeting hello --ttl 60', 'store a value for a minute'],
+      ['stats --live --watch', 'look into every process started with CACHE_INSPECT=1'],
+      ['migrate ./src --dry-run', 'what moving to the async API would change'],
+    ],
+  )
+  return parser
     .usage('<command> [options]')
     .exitOverride()
-    .configureOutput({ writeOut: write, writeErr: () => {}, outputError: () => {} })
+    .configureOutput({ writeOut: write, writeErr: write, outputError: () => {} })
     .configureHelp(helpFormat(page))
     .helpCommand(false)
     .helpOption('-h, --help', 'show help')
     .version(packageVersion(), '-v, --version', 'show the version')
     .addOption(new Option('--json', 'one JSON document on stdout; no colour, no questions, no progress'))
+    .addOption(new Option('-q, --quiet', 'nothing on stderr but errors'))
     .addOption(new Option('--color', 'colour even where the output is piped'))
     .addOption(new Option('--no-color', 'no colour'))
-    .action((_options, command: Parser) => {
-      if (command.args.length === 0) write(command.helpInformation())
-    })
 }
 
 /** Options and arguments in one object: what `--limit 5` and `<pattern>` mean to a command is the same kind of thing. */
@@ -68,6 +83,9 @@ function optionsOf(parser: Parser, values: readonly unknown[]): object {
 }
 
 function usageErrorOf(error: CommanderError, asked: CatalogEntry | undefined): UsageError {
-  const message = error.message.replace(/^error: /, '').replace('\n(Did', ' (Did')
+  const message = error.message
+    .replace(/^error: /, '')
+    .replace(/\.$/, '')
+    .replace('\n(Did', ' (Did')
   return new UsageError(`${message}. Help: cachectl ${asked ? `${asked.name} ` : ''}--help`)
 }

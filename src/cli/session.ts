@@ -10,8 +10,6 @@ import { describeTarget, type Target } from './target.js'
 /** One run of the command: its context, and what has to be tidied up after it. */
 export interface Session {
   readonly context: Context
-  /** The command's name, once it is known. */
-  name: string | undefined
   /** Rejects with what `context.fail` was given, and some time after Ctrl-C where a command does not end by itself. */
   readonly givenUp: Promise<never>
   /** The JSON document around an answer: the same first keys for every command, also on failure. */
@@ -26,7 +24,12 @@ export interface Session {
 /** How long a command may take to end in its own way after Ctrl-C, and its clean-up after that. */
 const GRACE_MS = 1500
 
-export function createSession(io: Io, flags: { readonly json: boolean; readonly quiet: boolean }): Session {
+/** @param name the command's, for the JSON document */
+export function createSession(
+  io: Io,
+  flags: { readonly json: boolean; readonly quiet: boolean },
+  name: string | undefined,
+): Session {
   const { json } = flags
   const write = writerOf(io.stderr)
   const abort = new AbortController()
@@ -72,15 +75,14 @@ export function createSession(io: Io, flags: { readonly json: boolean; readonly 
     fail: error => giveUp(error),
     defer: cleanup => void cleanups.push(cleanup),
   }
-  const session: Session = {
+  return {
     context,
-    name: undefined,
     givenUp,
     document(exitCode, data) {
       const about = target && {
         target: { kind: target.kind, location: target.location, reason: target.reason },
       }
-      return { command: session.name ?? null, ok: exitCode === EXIT.done, ...about, ...Object(data) }
+      return { command: name ?? null, ok: exitCode === EXIT.done, ...about, ...Object(data) }
     },
     say,
     clearProgress: () => drawLine(''),
@@ -89,7 +91,6 @@ export function createSession(io: Io, flags: { readonly json: boolean; readonly 
       for (const cleanup of cleanups.reverse()) await withinGrace(cleanup())
     },
   }
-  return session
 }
 
 /** A clean-up that fails or hangs must not hide the answer that was already given. */
