@@ -1,5 +1,5 @@
 import type { Backend, BackendListener } from './backends/backend.js'
-import { DiskBackend } from './backends/disk.js'
+import { createDiskBackend, type DiskBackend } from './backends/disk.js'
 import { createMemoryBackend, type MemoryBackend } from './backends/memory.js'
 import { createNoneBackend } from './backends/none.js'
 import { createRedisBackend, type RedisBackend } from './backends/redis.js'
@@ -47,8 +47,9 @@ function memory(
 
 function disk(options: ResolvedOptions, around: Surroundings, listener: BackendListener): DiskBackend {
   const { path, keyPrefix, maxBytes, maxEntryBytes, policy } = options
-  const { clock, random, token } = around
-  return new DiskBackend({ path, keyPrefix, maxBytes, maxEntryBytes, policy, clock, random, token, listener })
+  const { clock, random } = around
+  const prefix = keyPrefix === '' ? '' : `${keyPrefix}:`
+  return createDiskBackend({ path, prefix, maxBytes, maxEntryBytes, policy, clock, random, listener })
 }
 
 function redis(options: ResolvedOptions, { clock }: Surroundings, listener: BackendListener): RedisBackend {

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import type { Clock } from '../clock.js'
 import { decode } from '../codec/decode.js'
 import { encode } from '../codec/encode.js'
+import { checkPrefix } from '../disk/check-prefix.js'
 import { holdsClaim, releaseClaim, renewClaim, takeClaim } from '../disk/claims.js'
 import { DiskCoherence } from '../disk/coherence.js'
 import { type Author, changeLife, changeText, putEntry, removeEntry, removeRange } from '../disk/entries.js'
@@ -10,7 +12,6 @@ import { bytesTaken, freshFor, readPlace, recordBytes } from '../disk/record.js'
 import { rangeOf } from '../disk/rows.js'
 import { scanKeys } from '../disk/scan-keys.js'
 import { DiskSession } from '../disk/session.js'
-import { storedPrefix } from '../disk/space.js'
 import type { Store } from '../disk/store.js'
 import { sumUp } from '../disk/sum-up.js'
 import type { Transaction } from '../disk/transaction.js'
@@ -23,25 +24,25 @@ import type { CoherenceSource } from './coherence-source.js'
 export interface DiskBackendOptions {
   /** Directory of the store; made where it is missing. Many caches and processes may share it. */
   readonly path: string
-  /** `users` makes the stored keys `users:<key>`; '' = all keys of the store. */
-  readonly keyPrefix: string
-  /** Most bytes that the entries of this prefix take, keys and order rows included; default: no limit. */
+  /** In the store before every key, with its colon: `users:`. Empty: the cache sees every key of the store. */
+  readonly prefix: string
+  /** Most bytes that the entries of this prefix take, keys and order rows included; default 1 GiB; `Infinity` = no limit. */
   readonly maxBytes?: number | undefined
   /** Largest value in bytes of its text; a larger one is not stored. */
   readonly maxEntryBytes?: number | undefined
   readonly policy: EvictionPolicyName
   readonly clock: Clock
-  /** 0 <= random() < 1. */
-  readonly random: () => number
-  /** A string that no other cache of this store has. */
-  readonly token: () => string
   readonly listener?: BackendListener | undefined
   /** Longest wait for the write lock of the store, in milliseconds; default 10,000. */
   readonly lockTimeoutMs?: number | undefined
+  /** 0 <= random() < 1; decides whom the policy `random` evicts. */
+  readonly random?: (() => number) | undefined
 }
 
 /** Entries changed under one hold of the write lock. */
 const BATCH = 250
+const LOCK_TIMEOUT_MS = 10_000
+const MAX_BYTES = 1024 ** 3
 const NO_LIMIT = Number.POSITIVE_INFINITY
 
 /**
@@ -51,26 +52,36 @@ const NO_LIMIT = Number.POSITIVE_INFINITY
  * What is written is visible to every process once the write resolves, and survives the end of the process; the flush to the
  * disk follows within milliseconds, so a power cut may lose the last writes, never the store.
  */
-export class DiskBackend implements Backend {
+export function createDiskBackend(options: DiskBackendOptions): DiskBackend {
+  checkPrefix(options.prefix)
+  return new StoreBackend(options)
+}
+
+export interface DiskBackend extends Backend {
+  /** What tells an L1 in front of this store of other writers. */
+  readonly coherence: CoherenceSource
+}
+
+class StoreBackend implements DiskBackend {
   readonly kind = 'disk'
   readonly #options: DiskBackendOptions
   readonly #prefix: string
-  readonly #writer: string
+  /** Names this cache among those that write to the store. */
+  readonly #writer = randomUUID()
   readonly #session: DiskSession
   readonly #coherence: DiskCoherence
   #errors = 0
 
   constructor(options: DiskBackendOptions) {
-    const { path, policy, clock, random, lockTimeoutMs = 10_000 } = options
+    const { path, prefix, policy, clock, random = Math.random, lockTimeoutMs = LOCK_TIMEOUT_MS } = options
     this.#options = options
-    this.#prefix = storedPrefix(options.keyPrefix)
-    this.#writer = options.token()
-    this.#coherence = new DiskCoherence({ prefix: this.#prefix, writer: this.#writer, clock })
+    this.#prefix = prefix
+    this.#coherence = new DiskCoherence({ prefix, writer: this.#writer, clock })
     this.#session = new DiskSession({
       path,
       lockTimeoutMs,
-      prefix: this.#prefix,
-      maxBytes: options.maxBytes ?? NO_LIMIT,
+      prefix,
+      maxBytes: options.maxBytes ?? MAX_BYTES,
       policy,
       clock,
       random,
@@ -79,7 +90,6 @@ export class DiskBackend implements Backend {
     })
   }
 
-  /** What tells an L1 in front of this store of other writers. */
   get coherence(): CoherenceSource {
     return this.#coherence
   }
@@ -213,7 +223,7 @@ export class DiskBackend implements Backend {
   }
 
   probe(): Promise<Probe> {
-    return probeStore(this, this.#options.token())
+    return probeStore(this, randomUUID())
   }
 
   async ready(): Promise<void> {
@@ -231,7 +241,7 @@ export class DiskBackend implements Backend {
   }
 
   #put(tx: Transaction, by: Author, key: string, text: string, life: Lifetime): boolean {
-    const { maxEntryBytes = NO_LIMIT, maxBytes = NO_LIMIT } = this.#options
+    const { maxEntryBytes = NO_LIMIT, maxBytes = MAX_BYTES } = this.#options
     const stored = this.#prefix + key
     const bytes = recordBytes(text)
     if (bytes > maxEntryBytes || bytesTaken(Buffer.byteLength(stored), bytes) > maxBytes) {

@@ -1,5 +1,5 @@
 import type { Backend, Probe } from '../backends/backend.js'
-import { RESERVED } from './space.js'
+import { RESERVED } from './check-prefix.js'
 
 /** Should the process be killed half-way, the key is gone after this long. */
 const LIFE = { ttl: 10_000, staleTtl: 0 }

@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Clock } from '../clock.js'
 import { compileGlob } from '../glob.js'
+import { RESERVED } from './check-prefix.js'
 import { freshFor } from './record.js'
 import { keysIn, rangeOf } from './rows.js'
-import { RESERVED } from './space.js'
 import type { Store } from './store.js'
 
 const BATCH = 500
