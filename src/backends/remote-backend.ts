@@ -2,27 +2,37 @@ import type { Lifetime } from '../entry.js'
 import type { Backend } from './backend.js'
 
 /**
- * A write made while the remote store was out of reach (or whose outcome is unknown), to be replayed on recovery.
- * `at` is when it was made, by the server's clock; `life` is what is left of it when it is handed to `replay`.
+ * Says that an earlier write of this process to the same key may have landed after `at`, so that a newer stamp proves nothing.
  */
+export interface Doubt {
+  /** What that write left at the key: a text as `encode` makes it, null = nothing, undefined = it cannot be told. */
+  readonly left: string | null | undefined
+}
+
+interface JournaledWrite {
+  readonly key: string
+  /** When it was made, by the server's clock. */
+  readonly at: number
+  readonly doubt?: Doubt
+}
+
+/** A write made while the remote store was out of reach (or whose outcome is unknown), to be replayed on recovery. */
 export type JournalEntry =
-  | {
+  | (JournaledWrite & {
       readonly op: 'set'
-      readonly key: string
       readonly value: unknown
+      /** Counts from `at`. */
       readonly life: Lifetime
-      readonly at: number
-    }
-  | { readonly op: 'delete'; readonly key: string; readonly at: number }
-  | {
+    })
+  | (JournaledWrite & { readonly op: 'delete' })
+  | (JournaledWrite & {
       readonly op: 'increment'
-      readonly key: string
       /** The same at every attempt and unique among all processes, so that a repeated replay never counts twice. */
       readonly id: string
       readonly by: number
+      /** For a counter that has to be made anew. */
       readonly life: Lifetime
-      readonly at: number
-    }
+    })
   | { readonly op: 'clear'; readonly at: number }
 
 export type ConnectionState = 'connecting' | 'up' | 'down'
@@ -38,7 +48,8 @@ export interface RemoteBackend extends Backend {
   serverNow(): number
   /**
    * Applies journaled writes in order; newest wins by key, also against what other processes wrote meanwhile: an entry older
-   * than the last stamped write of its key is dropped. Returns how many were applied. After a rejection the same entries come
+   * than the last stamped write of its key is dropped. One in doubt is applied all the same if the key holds just what the
+   * doubt says; else the key is removed, as nobody can tell whose write is newer. Returns how many were applied. After a rejection the same entries come
    * again, so applying one twice must be as good as once.
    */
   replay(entries: readonly JournalEntry[]): Promise<number>

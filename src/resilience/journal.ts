@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import type { JournalEntry } from '../backends/remote-backend.js'
+import type { Doubt, JournalEntry } from '../backends/remote-backend.js'
 import { decode } from '../codec/decode.js'
 import type { Lifetime } from '../entry.js'
-import { type Debt, mergeIncrement, remainingLife, sizeOf } from './debt.js'
+import { type Debt, mergeIncrement, sizeOf } from './debt.js'
 
 /** The key under which an owed `clear` is kept; no entry can have it. */
 const CLEAR = ''
-
-const OVER: Lifetime = { ttl: 1, staleTtl: 0 }
 
 /**
  * The writes that a remote store is owed, newest wins: one record per key, increments added up, nothing older than an owed
@@ -17,6 +15,8 @@ export class Journal {
   /** Handed out by `next` and not settled yet. */
   readonly #sent = new Map<string, Debt>()
   #debts = new Map<string, Debt>()
+  /** Keys that a write on its way may still change, or has changed later than we know. */
+  readonly #doubts = new Map<string, Doubt>()
   #bytes = 0
   #overflowed = false
   readonly #maxBytes: number
@@ -82,14 +82,23 @@ export class Journal {
     this.#recount()
   }
 
+  /** A write to this key, made before those recorded here, may land after them. */
+  doubt(key: string, left: Doubt['left']): void {
+    this.#doubts.set(key, { left })
+  }
+
+  /** Every write that was on its way has landed or never will. */
+  forgetDoubts(): void {
+    this.#doubts.clear()
+  }
+
   /**
    * What to replay next: what is out and not settled, else the next records up to about these limits. A clear comes alone, as
    * everything else has to wait for it.
-   * @param now server time in epoch milliseconds
    */
-  next(maxEntries: number, maxBytes: number, now: number): readonly JournalEntry[] {
+  next(maxEntries: number, maxBytes: number): readonly JournalEntry[] {
     if (this.#sent.size === 0) this.#handOut(maxEntries, maxBytes)
-    return [...this.#sent.values()].map(debt => toEntry(debt, now))
+    return [...this.#sent.values()].map(debt => toEntry(debt, this.#doubts.get(debt.key)))
   }
 
   /** These have been applied. */
@@ -172,15 +181,10 @@ function keyOf(entry: JournalEntry): string {
   return entry.op === 'clear' ? CLEAR : entry.key
 }
 
-/** A value whose life is over is gone, and so must be what it replaced. */
-function toEntry(debt: Debt, now: number): JournalEntry {
+function toEntry(debt: Debt, doubt: Doubt | undefined): JournalEntry {
   if (debt.op === 'clear') return { op: 'clear', at: debt.at }
-  if (debt.op === 'delete') return debt
-  const life = remainingLife(debt, now)
-  // the life is for a counter that has to be made anew; one that is still there counts on
-  if (debt.op === 'increment') return { ...debt, life: life ?? OVER }
-  const { key, at } = debt
-  return life === undefined
-    ? { op: 'delete', key, at }
-    : { op: 'set', key, value: decode(debt.text), life, at }
+  const inDoubt = doubt === undefined ? {} : { doubt }
+  if (debt.op !== 'set') return { ...debt, ...inDoubt }
+  const { op, key, life, at } = debt
+  return { op, key, value: decode(debt.text), life, at, ...inDoubt }
 }

@@ -42,6 +42,8 @@ export class Outage {
   readonly claimedAt = new Map<string, number>()
   /** How many outages there have been, this one included. */
   count = 0
+  /** Writes on their way to the store; nothing is replayed while there are any, as they may land later than it. */
+  writesInFlight = 0
   readonly #remote: RemoteBackend
   readonly #options: OutageOptions
   readonly #recovery: Recovery
@@ -61,6 +63,7 @@ export class Outage {
       clock: options.clock,
       random: options.random ?? Math.random,
       timeoutMs: options.timeoutMs,
+      mayReplay: () => this.writesInFlight === 0,
       onRecovered: replayed => this.#end(replayed),
       onFault: (error, operation, key) =>
         options.listener('error', { error, operation, ...(key !== undefined && { key }) }),
@@ -134,6 +137,7 @@ export class Outage {
     this.#period = undefined
     this.breaker.close()
     this.claimedAt.clear()
+    this.journal.forgetDoubts()
     this.#dropFallback().catch(error => listener('error', { error, operation: 'close' }))
     logger.info(
       `cache ${name}: ${this.#remote.kind} is back after ${(afterMs / 1000).toFixed(1)} s; ${replayed} writes replayed`,

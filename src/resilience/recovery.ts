@@ -14,6 +14,7 @@ export interface RecoveryOptions {
   readonly random: () => number
   /** Milliseconds that the probe may take. */
   readonly timeoutMs: number
+  readonly mayReplay: () => boolean
   /** The store answers and is owed nothing; called in the same turn in which that was seen. */
   readonly onRecovered: (replayed: number) => void
   /** A fault that hit no caller. */
@@ -84,13 +85,13 @@ export class Recovery {
   }
 
   async #attempt(): Promise<void> {
-    const { breaker, journal, remote, onFault, onRecovered } = this.#options
+    const { breaker, journal, remote, mayReplay, onFault, onRecovered } = this.#options
     this.#cancel?.()
     this.#running = true
     breaker.halfOpen()
     let paid = false
     try {
-      paid = (await this.#answers()) && (await this.#replayAll())
+      paid = (await this.#answers()) && mayReplay() && (await this.#replayAll())
     } catch (error) {
       onFault(error, 'replay')
     }

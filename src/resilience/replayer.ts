@@ -30,8 +30,7 @@ export class Replayer {
    * @throws CacheError of the infrastructure: the store has failed again
    */
   async replayNext(): Promise<number> {
-    const { journal, remote } = this.#options
-    const entries = journal.next(BATCH_ENTRIES, BATCH_BYTES, remote.serverNow())
+    const entries = this.#options.journal.next(BATCH_ENTRIES, BATCH_BYTES)
     let applied = 0
     for (let i = 0; i < entries.length; i += this.#batchEntries)
       applied += await this.#replay(entries.slice(i, i + this.#batchEntries))

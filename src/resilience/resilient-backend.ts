@@ -71,70 +71,96 @@ class ResilientBackend implements Backend {
   }
 
   set(key: string, value: unknown, life: Lifetime): Promise<boolean> {
-    return this.#router.write(
-      'set',
-      [key],
-      backend => backend.set(key, value, life),
-      detour => this.#keep([{ key, value, life }], detour),
-    )
+    return this.#router.write({
+      operation: 'set',
+      keys: [key],
+      left: () => encode(value),
+      send: backend => backend.set(key, value, life),
+      detour: detour => this.#keep([{ key, value, life }], detour),
+    })
   }
   setMany(items: readonly Item[]): Promise<boolean> {
-    return this.#router.write(
-      'setMany',
-      items.map(item => item.key),
-      backend => backend.setMany(items),
-      detour => this.#keep(items, detour),
-    )
+    return this.#router.write({
+      operation: 'setMany',
+      keys: items.map(item => item.key),
+      left: n => encode(items[n]?.value),
+      send: backend => backend.setMany(items),
+      detour: detour => this.#keep(items, detour),
+    })
   }
   delete(key: string): Promise<boolean> {
-    return this.#router.write(
-      'delete',
-      [key],
-      backend => backend.delete(key),
-      async detour => (await this.#forget([key], detour)) > 0,
-    )
+    return this.#router.write({
+      operation: 'delete',
+      keys: [key],
+      left: nothing,
+      send: backend => backend.delete(key),
+      detour: async detour => (await this.#forget([key], detour)) > 0,
+    })
   }
   deleteMany(keys: readonly string[]): Promise<number> {
-    return this.#router.write(
-      'deleteMany',
+    return this.#router.write({
+      operation: 'deleteMany',
       keys,
-      backend => backend.deleteMany(keys),
-      detour => this.#forget(keys, detour),
-    )
+      left: nothing,
+      send: backend => backend.deleteMany(keys),
+      detour: detour => this.#forget(keys, detour),
+    })
   }
   take(key: string): Promise<Entry | undefined> {
-    return this.#router.write(
-      'take',
-      [key],
-      backend => backend.take(key),
-      ({ at, store }) => (this.#outage.journal.delete(key, at) ? store?.take(key) : undefined),
-    )
+    return this.#router.write({
+      operation: 'take',
+      keys: [key],
+      left: nothing,
+      send: backend => backend.take(key),
+      detour: ({ at, store }) => (this.#outage.journal.delete(key, at) ? store?.take(key) : undefined),
+    })
   }
   clear(): Promise<number> {
-    return this.#router.write(
-      'clear',
-      undefined,
-      backend => backend.clear(),
-      ({ at, store }) => {
+    return this.#router.write({
+      operation: 'clear',
+      keys: undefined,
+      left: nothing,
+      send: backend => backend.clear(),
+      detour: ({ at, store }) => {
         this.#outage.journal.clear(at)
         return store?.clear() ?? 0
       },
-    )
+    })
   }
   increment(key: string, by: number, life: Lifetime): Promise<number> {
     const neverSent = this.#remote.connection !== 'up'
-    return this.#router.write(
-      'increment',
-      [key],
-      backend => backend.increment(key, by, life),
-      ({ at, store, error }) => {
+    return this.#router.write({
+      operation: 'increment',
+      keys: [key],
+      left: () => undefined,
+      send: backend => backend.increment(key, by, life),
+      detour: ({ at, store, error }) => {
         if (store === undefined) throw error ?? unavailable('increment', key)
         const sum = store.increment(key, by, life)
         // One that may have landed is not repeated: it would count twice.
         if (error === undefined || neverSent) this.#outage.journal.increment(key, by, life, at)
         return sum
       },
-    )
+    })
+  }
+  /** A claim is only good at the backend that gave it: a result that comes after a change of backend is not stored. */
+  fill(key: string, token: string, value: unknown, life: Lifetime): Promise<boolean> {
+    return this.#router.write({
+      operation: 'fill',
+      keys: [key],
+      left: () => encode(value),
+      send: backend => backend.fill(key, token, value, life),
+      detour: ({ store, error }) => {
+        if (error !== undefined || store === undefined) return false
+        const { claimedAt, journal } = this.#outage
+        const text = encode(value)
+        const at = claimedAt.get(token)
+        claimedAt.delete(token)
+        const stored = store.fill(key, token, value, life)
+        if (at !== undefined && stored === true) journal.copy(key, text, life, at)
+        return stored
+      },
+    })
   }
   expire(key: string, life: Lifetime): Promise<boolean> {
     return this.#router.read('expire', key, false, backend => {
@@ -151,19 +177,6 @@ class ResilientBackend implements Backend {
   }
   renew(key: string, token: string, leaseMs: number): Promise<boolean> {
     return this.#router.read('renew', key, true, backend => backend.renew(key, token, leaseMs))
-  }
-  /** A claim is only good at the backend that gave it: a result that comes after a change of backend is not stored. */
-  fill(key: string, token: string, value: unknown, life: Lifetime): Promise<boolean> {
-    return this.#router.read('fill', key, false, backend => {
-      if (backend === this.#remote) return backend.fill(key, token, value, life)
-      const { claimedAt, journal } = this.#outage
-      const text = encode(value)
-      const at = claimedAt.get(token)
-      claimedAt.delete(token)
-      const stored = backend.fill(key, token, value, life)
-      if (at !== undefined && stored === true) journal.copy(key, text, life, at)
-      return stored
-    })
   }
   release(key: string, token: string): Promise<void> {
     return this.#router.read('release', key, undefined, backend => {
@@ -206,6 +219,8 @@ class ResilientBackend implements Backend {
     return store?.deleteMany(news) ?? 0
   }
 }
+
+const nothing = (): null => null
 
 function unavailable(operation: string, key: string): CacheError {
   return new CacheError(

@@ -1,5 +1,5 @@
 import type { Awaitable, Backend, BackendListener } from '../backends/backend.js'
-import type { RemoteBackend } from '../backends/remote-backend.js'
+import type { Doubt, RemoteBackend } from '../backends/remote-backend.js'
 import { isInfrastructureError } from '../errors.js'
 import type { Outage } from './outage.js'
 
@@ -11,6 +11,17 @@ export interface Detour {
   readonly store: Backend | undefined
   /** Why the store failed it; undefined: it was not asked. If it was, the write may have landed or may still land. */
   readonly error: unknown
+}
+
+export interface Write<T> {
+  readonly operation: string
+  /** undefined = every key */
+  readonly keys: readonly string[] | undefined
+  /** What it leaves at the nth key: see {@link Doubt}. */
+  readonly left: (n: number) => Doubt['left']
+  readonly send: (store: Backend) => Awaitable<T>
+  /** Sees to it that the store gets it later, and answers. */
+  readonly detour: (detour: Detour) => Awaitable<T>
 }
 
 /** Decides for every call who answers it: the store, or what is there in its place. */
@@ -50,35 +61,29 @@ export class Router {
     return outage.fallback === undefined ? nothing : use(outage.fallback)
   }
 
-  /**
-   * What must not get lost.
-   * @param keys what it writes; undefined = everything
-   * @param detour sees to it that the store gets it later, and answers
-   */
-  async write<T>(
-    operation: string,
-    keys: readonly string[] | undefined,
-    use: (backend: Backend) => Awaitable<T>,
-    detour: (detour: Detour) => Awaitable<T>,
-  ): Promise<T> {
+  /** What must not get lost: if the store fails it, an outage begins and the store gets it when it is back. */
+  async write<T>(write: Write<T>): Promise<T> {
     const { outage } = this
     if (outage.gate !== undefined) await outage.gate
     const at = outage.stamp()
-    if (outage.active) return detour({ at, store: outage.fallback, error: undefined })
+    if (outage.active) return write.detour({ at, store: outage.fallback, error: undefined })
     const { breaker, count } = outage
     const { mark } = breaker
+    const { keys } = write
+    if (keys !== undefined) outage.writesInFlight++
     try {
-      const answer = await use(this.remote)
+      const answer = await write.send(this.remote)
       breaker.answered()
+      if (outage.count !== count) this.#doubt(write)
       return answer
     } catch (error) {
-      this.#judge(error, mark, operation, keys?.length === 1 ? keys[0] : undefined)
+      this.#judge(error, mark, write.operation, keys?.length === 1 ? keys[0] : undefined)
       outage.begin(messageOf(error))
+      this.#doubt(write)
       this.listener('invalidate', { keys })
-      const answer = await detour({ at, store: outage.fallback, error })
-      // It set out before an outage that is over: what was replayed then may be newer, and only the store can tell.
-      if (outage.count > count + 1) await outage.fallback?.deleteMany(keys ?? [])
-      return answer
+      return write.detour({ at, store: outage.fallback, error })
+    } finally {
+      if (keys !== undefined) outage.writesInFlight--
     }
   }
 
@@ -101,6 +106,10 @@ export class Router {
       }
     }
     if (outage.fallback !== undefined) yield* use(outage.fallback)
+  }
+
+  #doubt({ keys, left }: Write<unknown>): void {
+    keys?.forEach((key, i) => void this.outage.journal.doubt(key, left(i)))
   }
 
   /** Counts an infrastructure error and lets the breaker judge; any other is the caller's own and is thrown. */

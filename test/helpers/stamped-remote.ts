@@ -1,7 +1,8 @@
 import type { Backend } from '../../src/backends/backend.js'
 import { createMemoryBackend } from '../../src/backends/memory.js'
-import type { JournalEntry, RemoteBackend } from '../../src/backends/remote-backend.js'
+import type { Doubt, JournalEntry, RemoteBackend } from '../../src/backends/remote-backend.js'
 import type { Clock } from '../../src/clock.js'
+import { encode } from '../../src/codec/encode.js'
 
 /**
  * The rules of a remote backend in their shortest form, over memory: every write is stamped, a replayed one applies only if
@@ -24,16 +25,35 @@ export function createStampedRemote(clock: Clock): RemoteBackend {
     for await (const keys of memory.scan('*')) for (const key of keys) if (isNews(key, at)) memory.delete(key)
   }
 
+  /** The key holds just what the process in doubt left there itself. */
+  function holdsOwn(key: string, doubt: Doubt | undefined): boolean {
+    const entry = memory.get(key)
+    return doubt !== undefined && doubt.left === (entry === undefined ? null : encode(entry.value))
+  }
+
   async function apply(entry: JournalEntry): Promise<boolean> {
     if (entry.op === 'clear') return clear(entry.at).then(() => true)
-    if (!isNews(entry.key, entry.at)) return false
-    if (entry.op === 'set') memory.set(entry.key, entry.value, entry.life)
-    else if (entry.op === 'delete') memory.delete(entry.key)
-    else if (!counted.has(entry.id)) {
-      counted.add(entry.id)
-      memory.increment(entry.key, entry.by, entry.life)
+    const { key, at, doubt } = entry
+    if (entry.op === 'increment') return (isNews(key, at) || doubt !== undefined) && count(entry)
+    if (isNews(key, at) || holdsOwn(key, doubt)) {
+      put(entry)
+      stamps.set(key, at)
+      return true
     }
-    if (entry.op !== 'increment') stamps.set(entry.key, entry.at)
+    if (doubt !== undefined) memory.delete(key)
+    return false
+  }
+
+  function put(entry: Extract<JournalEntry, { op: 'set' | 'delete' }>): void {
+    const left = entry.op === 'set' ? entry.life.ttl - (clock.wall() - entry.at) : 0
+    if (entry.op === 'set' && left > 0) memory.set(entry.key, entry.value, { ttl: left, staleTtl: 0 })
+    else memory.delete(entry.key)
+  }
+
+  function count({ key, id, by, life }: Extract<JournalEntry, { op: 'increment' }>): boolean {
+    if (counted.has(id)) return false
+    counted.add(id)
+    memory.increment(key, by, life)
     return true
   }
 

@@ -9,7 +9,7 @@ import { createStampedRemote } from '../helpers/stamped-remote.js'
 const LIFE = { ttl: 60_000, staleTtl: 0 }
 const MIB = 1024 * 1024
 
-const all = (journal: Journal, now = 1000): readonly JournalEntry[] => journal.next(1000, MIB, now)
+const all = (journal: Journal): readonly JournalEntry[] => journal.next(1000, MIB)
 const set = (journal: Journal, key: string, value: unknown, at: number, life = LIFE) =>
   journal.set(key, encode(value), life, at)
 
@@ -70,7 +70,7 @@ describe('increments', () => {
     const journal = new Journal(MIB)
     set(journal, 'n', 10, 100, { ttl: 500, staleTtl: 0 })
     journal.increment('n', 5, LIFE, 300)
-    expect(all(journal, 300)).toEqual([
+    expect(all(journal)).toEqual([
       { op: 'set', key: 'n', value: 15, life: { ttl: 300, staleTtl: 0 }, at: 300 },
     ])
   })
@@ -102,38 +102,12 @@ describe('increments', () => {
   })
 })
 
-describe('lifetimes', () => {
-  test('what is replayed gets what is left of its lifetime', () => {
-    const journal = new Journal(MIB)
-    set(journal, 'a', 1, 1000, { ttl: 500, staleTtl: 200 })
-    expect(all(journal, 1200)).toMatchObject([{ life: { ttl: 300, staleTtl: 200 } }])
-  })
-
-  test('a value past its fresh time is replayed for its stale window only', () => {
-    const journal = new Journal(MIB)
-    set(journal, 'a', 1, 1000, { ttl: 500, staleTtl: 200 })
-    expect(all(journal, 1600)).toMatchObject([{ life: { ttl: 1, staleTtl: 99 } }])
-  })
-
-  test('a value whose life is over still removes what it replaced', () => {
-    const journal = new Journal(MIB)
-    set(journal, 'a', 1, 1000, { ttl: 500, staleTtl: 200 })
-    expect(all(journal, 1700)).toEqual([{ op: 'delete', key: 'a', at: 1000 }])
-  })
-
-  test('an eternal value stays eternal', () => {
-    const journal = new Journal(MIB)
-    set(journal, 'a', 1, 0, { ttl: Number.POSITIVE_INFINITY, staleTtl: 0 })
-    expect(all(journal, 1e12)).toMatchObject([{ life: { ttl: Number.POSITIVE_INFINITY } }])
-  })
-
-  test('expire changes an owed value, and only that', () => {
-    const journal = new Journal(MIB)
-    set(journal, 'a', 1, 100)
-    journal.expire('a', { ttl: 5, staleTtl: 0 }, 200)
-    journal.expire('b', { ttl: 5, staleTtl: 0 }, 200)
-    expect(all(journal, 200)).toMatchObject([{ key: 'a', value: 1, life: { ttl: 5 } }])
-  })
+test('expire changes an owed value, and only that', () => {
+  const journal = new Journal(MIB)
+  set(journal, 'a', 1, 100)
+  journal.expire('a', { ttl: 5, staleTtl: 0 }, 200)
+  journal.expire('b', { ttl: 5, staleTtl: 0 }, 200)
+  expect(all(journal)).toMatchObject([{ key: 'a', value: 1, life: { ttl: 5 } }])
 })
 
 describe('bounds', () => {
@@ -177,6 +151,27 @@ describe('bounds', () => {
     for (let i = 0; i < 1000; i++) set(journal, `key${i}`, 'x'.repeat(100), i)
     while (journal.size > 0) journal.settle(all(journal))
     expect([journal.bytes, journal.overflowed]).toEqual([0, false])
+  })
+})
+
+describe('doubts', () => {
+  test('a record of a key in doubt says what may be found there; others do not', () => {
+    const journal = new Journal(MIB)
+    set(journal, 'a', 1, 100)
+    journal.doubt('a', null)
+    journal.delete('b', 100)
+    journal.doubt('c', encode(7))
+    journal.increment('c', 1, LIFE, 100)
+    const doubts = all(journal).map(entry => (entry.op === 'clear' ? 'clear' : entry.doubt))
+    expect(doubts).toEqual([{ left: null }, undefined, { left: '7' }])
+  })
+
+  test('end with the outage', () => {
+    const journal = new Journal(MIB)
+    journal.doubt('a', null)
+    journal.forgetDoubts()
+    set(journal, 'a', 1, 100)
+    expect(all(journal)[0]).not.toHaveProperty('doubt')
   })
 })
 
@@ -232,7 +227,7 @@ test('replayed in any batches, with failures and repeats, it ends as if every wr
         clock.tick(1)
         const at = clock.wall()
         if (each.op === 'replay') {
-          const entries = journal.next(each.limit, MIB, at)
+          const entries = journal.next(each.limit, MIB)
           if (each.outcome !== 'lost') await replayed.replay(entries)
           if (each.outcome === 'applied') journal.settle(entries)
         } else if (each.op === 'set') {
@@ -250,7 +245,7 @@ test('replayed in any batches, with failures and repeats, it ends as if every wr
         }
       }
       while (journal.size > 0) {
-        const entries = all(journal, clock.wall())
+        const entries = all(journal)
         await replayed.replay(entries)
         journal.settle(entries)
       }
