@@ -40,7 +40,8 @@ function summaryOf(plan: Plan): Summary {
 
 function reportedFile(file: PlannedFile, texts: Texts): ReportedFile {
   const before = texts.before.get(file.path) ?? ''
-  const position = lineIndex(before)
+  const analysed = texts.analysed?.get(file.path) ?? before
+  const position = lineIndex(analysed)
   const lines = hunksOf(before, texts.after.get(file.path) ?? '').flatMap(hunk => hunk.lines)
   return {
     path: file.path,
@@ -51,7 +52,7 @@ function reportedFile(file: PlannedFile, texts: Texts): ReportedFile {
     edits: file.edits.map(({ file: _, ...edit }) => ({
       ...edit,
       ...position(edit.start),
-      before: before.slice(edit.start, edit.end),
+      before: analysed.slice(edit.start, edit.end),
     })),
   }
 }

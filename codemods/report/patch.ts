@@ -1,9 +1,11 @@
-import type { Plan } from '../engine/types.js'
 import { hunksOf } from './hunks.js'
 import type { Texts } from './report.js'
 
 /** A unified diff of all planned files, as `git apply` takes it from the project's directory. */
-export function patchOf(plan: Pick<Plan, 'files'>, texts: Texts): string {
+export function patchOf(
+  plan: { readonly files: readonly { readonly path: string }[] },
+  texts: Texts,
+): string {
   return plan.files
     .map(file => filePatch(file.path, texts.before.get(file.path) ?? '', texts.after.get(file.path) ?? ''))
     .join('')

@@ -3,7 +3,7 @@ import type { TestComparison } from '../test-run/compare-tests.js'
 
 /** An edit as a person reads it. */
 export interface ReportedEdit extends Omit<Edit, 'file'> {
-  /** 1-based, in the file before. */
+  /** 1-based, in the text that was analysed. */
   readonly line: number
   readonly column: number
   /** The text it replaces; '' for an insertion. */
@@ -59,5 +59,7 @@ export interface Report {
 /** The texts of the planned files, before and after, by path. Not part of the JSON. */
 export interface Texts {
   readonly before: ReadonlyMap<string, string>
+  /** What the positions of edits refer to; differs from `before` where a --transform ran. */
+  readonly analysed?: ReadonlyMap<string, string>
   readonly after: ReadonlyMap<string, string>
 }

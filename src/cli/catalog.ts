@@ -78,4 +78,10 @@ export const catalog: readonly CatalogEntry[] = [
     group: 'Set up:',
     load: async () => (await import('./commands/config.js')).config,
   },
+  {
+    name: 'migrate',
+    summary: 'move code from legacy sync caches to the awaited API',
+    group: 'Code:',
+    load: async () => (await import('./commands/migrate.js')).migrate,
+  },
 ]

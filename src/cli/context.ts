@@ -2,6 +2,12 @@ import type { Io } from './io.js'
 import type { Progress } from './progress.js'
 import type { Target } from './target.js'
 
+export interface Choice {
+  readonly value: string
+  readonly label: string
+  readonly hint?: string
+}
+
 /** What a command may use of the world. Made by main for one run. */
 export interface Context {
   readonly env: Io['env']
@@ -22,6 +28,8 @@ export interface Context {
   confirm(question: string): Promise<boolean>
   /** Ends the command with this error, wherever it is: the store went away, so that nothing it answers now is true. */
   fail(error: Error): void
+  /** Lets the person pick from a list where all is picked at first. Only where `interactive`. */
+  choose(question: string, options: readonly Choice[]): Promise<readonly string[]>
   /** Runs at the end, also after a failure or Ctrl-C; the last one first. */
   defer(cleanup: () => Promise<unknown>): void
 }

@@ -73,6 +73,10 @@ export function createSession(
       return confirm(question, io, abort.signal)
     },
     fail: error => giveUp(error),
+    async choose(question, options) {
+      const { choose } = await import('./choose.js')
+      return choose(question, options, io, abort.signal)
+    },
     defer: cleanup => void cleanups.push(cleanup),
   }
   return {

@@ -1,0 +1,70 @@
+import type { Command as Parser } from 'commander'
+import { Option } from 'commander'
+import { UsageError } from '../usage-error.js'
+
+export interface MigrateOptions {
+  readonly path?: string
+  /** `<file>:<line>` after the word `explain`. */
+  readonly place?: string
+  readonly dryRun?: boolean
+  readonly check?: boolean
+  readonly backup?: boolean
+  readonly force?: boolean
+  readonly restore?: string | true
+  readonly report?: readonly string[]
+  readonly patch?: string
+  readonly test?: string
+  readonly interactive?: boolean
+  readonly mode?: 'safe' | 'bridge'
+  readonly includeDependents?: boolean
+  readonly transform?: readonly string[]
+}
+
+const collect = (value: string, previous: readonly string[] = []) => [...previous, value]
+
+export function migrateOptions(parser: Parser): Parser {
+  return parser
+    .argument('[path]', 'file or directory to migrate; or the word explain (default: .)')
+    .argument('[place]', 'with explain: <file>:<line>')
+    .optionsGroup('What happens:')
+    .option('--dry-run', 'show what would change, write nothing')
+    .option('--check', 'for CI: like --dry-run, and exit 1 where anything is left to migrate')
+    .option('--backup', 'keep the old files under .cachectl/backups/<id>')
+    .option('--force', 'write although git could not undo it; with --restore: also over files changed since')
+    .option('--restore [id]', 'give back every file of a backup; without an id, list the backups')
+    .option('--interactive', 'choose the caches to migrate')
+    .option(
+      '--test <command>',
+      "run the project's tests before and after, in a copy; a broken test stops the migration",
+    )
+    .optionsGroup('What is written down:')
+    .option('--report <file>', 'report as .json, .md, .html or .sarif; may be given several times', collect)
+    .option('--patch <file>', 'write the change as a patch for git apply instead of making it; - for stdout')
+    .optionsGroup('How far it goes:')
+    .addOption(
+      new Option(
+        '--mode <mode>',
+        'safe: a cache moves whole or not at all; bridge: blocked calls keep a sync escape',
+      )
+        .choices(['safe', 'bridge'])
+        .default('safe'),
+    )
+    .option('--include-dependents', 'also edit files outside the path, where callers there have to follow')
+    .option('--transform <file>', 'run this jscodeshift transform first; may be given several times', collect)
+}
+
+/** @throws UsageError for options that contradict each other */
+export function checkOptions(options: MigrateOptions): void {
+  const previews = [options.dryRun && '--dry-run', options.check && '--check', options.patch && '--patch']
+  const preview = previews.find(Boolean)
+  if (preview && options.backup)
+    throw new UsageError(`${preview} writes no file, so there is nothing to back up; drop --backup`)
+  if (options.restore !== undefined && preview)
+    throw new UsageError(`--restore writes files; it does not go with ${preview}`)
+  if (options.path === 'explain' && options.place === undefined)
+    throw new UsageError('explain needs a place: cachectl migrate explain src/users.ts:12')
+  if (options.path !== 'explain' && options.place !== undefined)
+    throw new UsageError(
+      `migrate takes one path; '${options.place}' is too many. Name the directory around both`,
+    )
+}
