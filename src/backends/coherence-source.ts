@@ -17,6 +17,8 @@ export interface CoherenceSource {
    * the sink at once what has changed since the last call.
    */
   poll?(): void
+  /** Longest life of a copy in milliseconds, where this source can't promise that every change is reported. */
+  readonly maxCopyMs?: number | undefined
   /** Plain facts for `inspect` and health. */
   details(): Record<string, unknown>
   close(): Promise<void>

@@ -29,8 +29,6 @@ export interface RedisBackendOptions {
   readonly timeoutMs: number
   readonly clock: Clock
   readonly listener?: BackendListener | undefined
-  /** Tell other processes' L1 of each write by pub/sub (`coherence: 'pubsub'`). */
-  readonly publish?: boolean | undefined
 }
 
 export interface RedisBackend extends RemoteBackend {
@@ -47,8 +45,7 @@ export function createRedisBackend(options: RedisBackendOptions): RedisBackend {
   const { prefix, timeoutMs, clock } = options
   const lease = leaseLink(options.target, timeoutMs, clock)
   const { link } = lease
-  const channel = options.publish === true ? reservedKey(prefix, 'changes') : undefined
-  const batcher = new Batcher({ link, prefix, timeoutMs, clock, channel })
+  const batcher = new Batcher({ link, prefix, timeoutMs, clock })
   const scanOptions = { link, prefix, timeoutMs, clock }
   const emit: BackendListener = options.listener ?? (() => {})
   let errors = 0

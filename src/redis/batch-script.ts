@@ -12,10 +12,10 @@ local call, keys, args, k, a = redis.call, KEYS, ARGV, 0, 0
 local function key() k = k + 1 return keys[k] end
 local function arg() a = a + 1 return args[a] end
 
-local mode, node = arg(), arg() == '1'
-local stampsKey = mode ~= 'r' and key()
-local sequenceKey = mode == 'p' and key()
-local channel = mode == 'p' and arg()
+local writing, cluster = arg() == 'w', arg() == '1'
+local stampsKey = writing and key()
+local sequenceKey = writing and not cluster and key()
+local channel = sequenceKey and arg()
 
 local clock
 local function now()
@@ -31,9 +31,13 @@ local function stamp(mark, name, at)
   stamps[#stamps + 1] = string.format('%.0f', at or now())
   stamps[#stamps + 1] = mark .. name
 end
+local function changes(name)
+  if sequenceKey then changed[#changed + 1] = name end
+end
 local function wrote(name)
-  if mode ~= 'r' then stamp('=', name) end
-  if mode == 'p' then changed[#changed + 1] = name end
+  if not writing then return end
+  stamp('=', name)
+  changes(name)
 end
 
 local function kindOf(name) return call('TYPE', name).ok end
@@ -137,7 +141,7 @@ op.m = function()
   local name, at = key(), tonumber(arg())
   local held = tonumber(call('GET', name) or '0')
   call('SET', name, string.format('%.0f', math.max(held, at > 0 and at or now())), 'PX', ${STAMP_LIFE_MS})
-  if mode == 'p' then changed[#changed + 1] = '' end
+  changes('')
   return 1
 end
 op.e = function()
@@ -146,7 +150,7 @@ op.e = function()
   if left == -2 then return 0 end
   if held ~= stale then rewrite(name, stale, token, lease) end
   if px == '' then call('PERSIST', name) else call('PEXPIRE', name, px) end
-  if mode == 'p' then changed[#changed + 1] = name end
+  changes(name)
   return 1
 end
 local function add(name, by, px, text)
@@ -171,7 +175,7 @@ op.i = function()
   local name, by, px, text = key(), arg(), arg(), arg()
   local result = add(name, tonumber(by), px, text)
   stamp('+', name)
-  if mode == 'p' then changed[#changed + 1] = name end
+  changes(name)
   return result
 end
 `
@@ -243,7 +247,7 @@ op.r = function()
     call('UNLINK', name)
   end
   stamp('=', name, at)
-  if mode == 'p' then changed[#changed + 1] = name end
+  changes(name)
   return 1
 end
 `
@@ -271,19 +275,20 @@ if #stamps > 0 then
   end
   call('PEXPIRE', stampsKey, ${STAMP_LIFE_MS})
 end
-if #changed > 0 then
+-- the sequence exists while an L1 somewhere learns of changes by pub/sub
+if #changed > 0 and call('EXISTS', sequenceKey) == 1 then
   local sequence = call('INCR', sequenceKey)
   call('PUBLISH', channel, string.format('%.0f', sequence) .. '\\n' .. table.concat(changed, '\\n'))
 end
-return {replies, clock or false, node and call('CLUSTER', 'MYID') or false}
+return {replies, clock or false, cluster and call('CLUSTER', 'MYID') or false}
 `
 
 /**
  * One tick's operations on one node, in the order they were issued, in one round trip.
  *
- * ARGV: mode (`r` reads only, `w` writes, `p` writes that are published), `1` if the node shall say its id, for `p` the channel;
- * then for each operation: code, number of keys, number of arguments, arguments.
- * KEYS: for `w` and `p` the stamps, for `p` the sequence number; then the keys of the operations.
- * Reply: the operations' replies, the server's epoch ms (where it was looked at), the node's id.
+ * ARGV: `w` if anything is written, else `r`; `1` on a cluster; where written and no cluster, the channel for changes; then for each
+ * operation: code, number of keys, number of arguments, arguments.
+ * KEYS: where written, the stamps and (no cluster) the sequence number of changes; then the keys of the operations.
+ * Reply: the operations' replies, the server's epoch ms (where it was looked at), on a cluster the node's id.
  */
 export const batchScript = createScript(`${PRELUDE}local op = {}\n${READ}${WRITE}${CLAIM}${REPLAY}${MAIN}`)

@@ -18,8 +18,6 @@ export interface BatcherOptions {
   readonly prefix: string
   readonly timeoutMs: number
   readonly clock: Clock
-  /** Where changes are published; undefined = nobody listens that way. */
-  readonly channel?: string | undefined
 }
 
 /**
@@ -107,15 +105,14 @@ export class Batcher {
   }
 
   #call(lane: number, batch: Batch): Promise<unknown> {
-    const { link, prefix, channel } = this.options
+    const { link, prefix } = this.options
     batch.seal()
-    const mode = !batch.writes ? 'r' : channel === undefined ? 'w' : 'p'
-    const head = [mode, link.cluster ? '1' : '0']
+    const head = [batch.writes ? 'w' : 'r', link.cluster ? '1' : '0']
     const companions: string[] = []
-    if (mode !== 'r') companions.push(companionKey(prefix, 'writes', lane))
-    if (mode === 'p' && channel !== undefined) {
-      companions.push(companionKey(prefix, 'sequence', lane))
-      head.push(channel)
+    if (batch.writes) companions.push(companionKey(prefix, 'writes', lane))
+    if (batch.writes && !link.cluster) {
+      companions.push(reservedKey(prefix, 'sequence'))
+      head.push(changesChannel(link, prefix))
     }
     return batchScript.run(link.client, companions.concat(batch.keys), head.concat(batch.args))
   }
@@ -132,8 +129,13 @@ export class Batcher {
   }
 }
 
+/** Where changes under a prefix are published, for L1s that learn of them so. */
+export function changesChannel(link: RedisLink, prefix: string): string {
+  return reservedKey(link.clientPrefix + prefix, 'changes')
+}
+
 /** A key of ours that lives in the slot of the data it is about. */
-function companionKey(prefix: string, name: 'writes' | 'sequence', lane: number): string {
+function companionKey(prefix: string, name: 'writes', lane: number): string {
   const key = reservedKey(prefix, name)
   return lane === SINGLE_LANE ? key : `${key}{${tagOf(lane)}}`
 }
