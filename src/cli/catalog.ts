@@ -61,6 +61,12 @@ export const catalog: readonly CatalogEntry[] = [
     load: async () => (await import('./commands/keys.js')).keys,
   },
   {
+    name: 'inspect',
+    summary: 'all there is to know of a key, and who holds it',
+    group: 'Entries:',
+    load: async () => (await import('./commands/inspect.js')).inspect,
+  },
+  {
     name: 'flush',
     summary: 'remove entries, by cache or pattern',
     group: 'Whole caches:',
@@ -73,10 +79,22 @@ export const catalog: readonly CatalogEntry[] = [
     load: async () => (await import('./commands/warm.js')).warm,
   },
   {
+    name: 'export',
+    summary: 'write entries to a file that warm reads',
+    group: 'Whole caches:',
+    load: async () => (await import('./commands/export.js')).exportCommand,
+  },
+  {
     name: 'config',
     summary: 'show every setting and where it came from',
     group: 'Set up:',
     load: async () => (await import('./commands/config.js')).config,
+  },
+  {
+    name: 'completion',
+    summary: 'print a completion script for bash, zsh or fish',
+    group: 'Set up:',
+    load: async () => (await import('./commands/completion.js')).completion,
   },
   {
     name: 'migrate',

@@ -30,7 +30,7 @@ export async function parse(argv: readonly string[], page: Page): Promise<Invoca
     text += piece
   })
   for (const entry of catalog) {
-    const parser = program.command(entry.name).summary(entry.summary).helpGroup(entry.group)
+    const parser = commandParser(program, entry)
     if (entry !== asked) continue
     const command = await entry.load()
     command.configure(parser)
@@ -47,7 +47,8 @@ export async function parse(argv: readonly string[], page: Page): Promise<Invoca
   return invocation ?? { kind: 'text', text, exitCode: EXIT.done }
 }
 
-function rootParser(page: Page, write: (text: string) => void): Parser {
+/** @internal Also read by `completion`. */
+export function rootParser(page: Page, write: (text: string) => void): Parser {
   const parser = new Parser('cachectl')
   describe(
     parser,
@@ -71,6 +72,10 @@ function rootParser(page: Page, write: (text: string) => void): Parser {
     .addOption(new Option('-q, --quiet', 'nothing on stderr but errors'))
     .addOption(new Option('--color', 'colour even where the output is piped'))
     .addOption(new Option('--no-color', 'no colour'))
+}
+
+export function commandParser(root: Parser, { name, summary, group }: CatalogEntry): Parser {
+  return root.command(name).summary(summary).helpGroup(group)
 }
 
 /** Options and arguments in one object: what `--limit 5` and `<pattern>` mean to a command is the same kind of thing. */

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { Config } from '../config.js'
+import { parseUrl } from '../redis/parse-url.js'
 import { redactUrl } from '../redis/redact-url.js'
 import { UsageError } from './usage-error.js'
 
@@ -31,7 +32,7 @@ export interface TargetOptions {
 export function resolveTarget(options: TargetOptions, config: Config, cwd: string): StoreTarget {
   if (options.redis !== undefined && options.disk !== undefined)
     throw new UsageError('--redis and --disk name two targets; use one of them')
-  if (options.redis !== undefined) return redisTarget(options.redis, '--redis')
+  if (options.redis !== undefined) return redisTarget(checkedUrl(options.redis), '--redis')
   if (options.disk !== undefined) return diskTarget(options.disk, '--disk', cwd)
 
   const { backend, isSet } = config
@@ -55,6 +56,15 @@ export function describeTarget(target: Target): string {
 function diskTarget(path: string, reason: string, cwd: string): StoreTarget {
   if (path === '') throw new UsageError(`${reason} is empty; name a directory`)
   return { kind: 'disk', path: resolve(cwd, path), location: path, reason }
+}
+
+function checkedUrl(url: string): string {
+  try {
+    parseUrl(url)
+    return url
+  } catch (error) {
+    throw error instanceof Error ? new UsageError(error.message.replace('redisUrl:', '--redis:')) : error
+  }
 }
 
 function redisTarget(url: string, reason: string): StoreTarget {

@@ -4,15 +4,17 @@ import type { Context } from '../context.js'
 import { describe } from '../examples.js'
 import { EXIT } from '../exit-codes.js'
 import { batched } from '../iterate.js'
+import { attach, type LiveOptions, wantsLive } from '../live.js'
 import { type OpenedCache, openCache, type StoreOptions } from '../open-cache.js'
 import { prefixOf } from '../prefixes.js'
-import { scopeOptions, storeOptions } from '../shared-options.js'
+import { liveOptions, scopeOptions, storeOptions } from '../shared-options.js'
 import { UsageError } from '../usage-error.js'
 
 const SAMPLE = 5
 const BATCH = 500
 
-interface FlushOptions extends StoreOptions {
+interface FlushOptions extends StoreOptions, LiveOptions {
+  readonly l1?: boolean
   readonly pattern?: string
   readonly yes?: boolean
   readonly dryRun?: boolean
@@ -39,15 +41,20 @@ export const flush: Command<FlushOptions, FlushData> = {
       ['flush --prefix users', 'one cache'],
       ["flush 'users:*:profile'", 'what matches a pattern'],
       ['flush --dry-run', 'only show what would go'],
+      ['flush --l1', 'only the copies in the memory of running processes'],
       ['flush --yes', 'everything in the target, without a question'],
     ])
     parser
       .argument('[pattern]', 'Redis glob; quote it (default: *)')
       .option('-y, --yes', 'do not ask')
+      .option('--l1', 'drop the copies (L1) that running processes hold; the store keeps its entries')
       .option('--dry-run', 'show what would be removed, remove nothing')
-    storeOptions(scopeOptions(parser))
+    storeOptions(scopeOptions(liveOptions(parser)))
   },
   async run(context, options) {
+    if (options.l1) return { exitCode: EXIT.done, data: await flushL1(context, options) }
+    if (wantsLive(options))
+      throw new UsageError('a process is flushed with --l1; for its store name --redis or --disk')
     const opened = await openCache(context, options)
     const plan = await planFlush(opened, options.pattern ?? '*', context)
     if (options.dryRun) return { exitCode: EXIT.done, data: { ...plan, dryRun: true, deleted: 0 } }
@@ -79,6 +86,26 @@ async function planFlush(opened: OpenedCache, pattern: string, context: Context)
   }
   progress.end()
   return { pattern, prefix: opened.scope.prefix, matched, sample, groups: Object.fromEntries(groups) }
+}
+
+/** Copies cost nothing but misses, so nobody is asked. */
+async function flushL1(context: Context, options: FlushOptions): Promise<FlushData> {
+  if (options.pattern !== undefined) throw new UsageError('--l1 drops whole copies; it takes no pattern')
+  const cache = options.prefix ?? options.type?.toLowerCase()
+  const processes = await attach(context, options)
+  const answers = await Promise.all(
+    processes.map(({ client }) => client.ask('flushL1', cache === undefined ? {} : { cache })),
+  )
+  const deleted = answers.reduce((sum, { dropped }) => sum + dropped, 0)
+  return {
+    pattern: '*',
+    prefix: cache ?? '',
+    matched: deleted,
+    sample: [],
+    groups: {},
+    dryRun: false,
+    deleted,
+  }
 }
 
 async function agree(plan: FlushPlan, context: Context): Promise<boolean> {

@@ -1,9 +1,14 @@
 import type { CacheHealth } from '../../health.js'
-import type { Command } from '../command.js'
+import type { Answer, Command } from '../command.js'
+import type { Context } from '../context.js'
 import { describe } from '../examples.js'
 import { EXIT } from '../exit-codes.js'
+import { attach, type LiveOptions, wantsLive } from '../live.js'
 import { openCache, type StoreOptions } from '../open-cache.js'
-import { scopeOptions, storeOptions } from '../shared-options.js'
+import { liveOptions, scopeOptions, storeOptions } from '../shared-options.js'
+
+/** A probe of a process waits for its store's deadline. */
+const LIVE_TIMEOUT_MS = 5000
 
 export interface HealthData {
   readonly status: CacheHealth['status']
@@ -12,7 +17,9 @@ export interface HealthData {
   readonly reason: string | null
 }
 
-export const health: Command<StoreOptions, HealthData> = {
+type HealthOptions = StoreOptions & LiveOptions
+
+export const health: Command<HealthOptions, HealthData> = {
   configure(parser) {
     describe(
       parser,
@@ -20,12 +27,13 @@ export const health: Command<StoreOptions, HealthData> = {
       [
         ['health', 'the target of the environment'],
         ['health --redis redis://cache:6379 --timeout 1', 'an answer within a second'],
-        ['health --json --quiet', 'for a probe'],
+        ['health --app orders', 'the caches inside running processes, their breakers and trackers'],
       ],
     )
-    storeOptions(scopeOptions(parser))
+    storeOptions(scopeOptions(liveOptions(parser)))
   },
   async run(context, options) {
+    if (wantsLive(options)) return liveHealth(context, options)
     let reason: string | null = null
     const { cache, target } = await openCache(context, options, error => {
       reason = error.message
@@ -38,4 +46,19 @@ export const health: Command<StoreOptions, HealthData> = {
     const { renderHealth } = await import('../render/health.js')
     return renderHealth(data, page)
   },
+}
+
+const WORST_FIRST = ['unhealthy', 'degraded', 'healthy'] as const
+
+async function liveHealth(context: Context, options: LiveOptions): Promise<Answer<HealthData>> {
+  const processes = await attach(context, options)
+  const answers = await Promise.all(
+    processes.map(async ({ info, client }) => {
+      const caches = await client.ask('health', {}, LIVE_TIMEOUT_MS)
+      return caches.map(({ cache, health }) => ({ name: `${cache} ${info.app}[${info.pid}]`, ...health }))
+    }),
+  )
+  const caches = answers.flat()
+  const status = WORST_FIRST.find(one => caches.some(cache => cache.status === one)) ?? 'healthy'
+  return { exitCode: status === 'healthy' ? EXIT.done : EXIT.no, data: { status, caches, reason: null } }
 }

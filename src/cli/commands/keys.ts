@@ -1,17 +1,20 @@
 import { Option } from 'commander'
-import type { Command } from '../command.js'
+import type { Command, Result } from '../command.js'
 import type { Context } from '../context.js'
 import { describe } from '../examples.js'
 import { EXIT } from '../exit-codes.js'
 import { batched, collect, limited } from '../iterate.js'
 import { bySort, type KeyDetail, SORTS, type SortName } from '../key-details.js'
+import { attach, type LiveOptions, wantsLive } from '../live.js'
 import { type OpenedCache, openCache, type StoreOptions } from '../open-cache.js'
 import { parseCount } from '../parse-options.js'
-import { scopeOptions, storeOptions } from '../shared-options.js'
+import { liveOptions, scopeOptions, storeOptions } from '../shared-options.js'
+import { UsageError } from '../usage-error.js'
 
 const BATCH = 500
+const MOST_LIVE_KEYS = 10_000
 
-interface KeysOptions extends StoreOptions {
+interface KeysOptions extends StoreOptions, LiveOptions {
   readonly pattern?: string
   readonly limit?: number
   readonly sort?: SortName
@@ -44,9 +47,10 @@ export const keys: Command<KeysOptions, KeysData> = {
           'size: largest first; ttl: soonest to expire first; idle: longest unused first',
         ).choices([...SORTS]),
       )
-    storeOptions(scopeOptions(parser))
+    storeOptions(scopeOptions(liveOptions(parser)))
   },
   async run(context, options) {
+    if (wantsLive(options)) return liveKeys(context, options)
     const opened = await openCache(context, options)
     const pattern = options.pattern ?? '*'
     if (options.sort !== undefined) {
@@ -61,6 +65,24 @@ export const keys: Command<KeysOptions, KeysData> = {
     const { renderKeyDetails } = await import('../render/keys.js')
     return renderKeyDetails(data.details ?? [], page)
   },
+}
+
+/** What caches inside processes hold, under their full names; mostly asked of memory, which no store shows. */
+async function liveKeys(context: Context, options: KeysOptions): Promise<Result<KeysData>> {
+  if (options.sort !== undefined) throw new UsageError('--sort looks at a store; leave it out for a process')
+  const processes = await attach(context, options)
+  const pattern = options.pattern ?? '*'
+  const limit = options.limit ?? MOST_LIVE_KEYS
+  const answers = await Promise.all(processes.map(({ client }) => client.ask('keys', { pattern, limit })))
+  if (answers.some(answer => answer.more))
+    context.note(`there are more; these are the first ${limit} of each process`)
+  const keys = [...new Set(answers.flatMap(answer => answer.keys))].slice(0, limit)
+  if (!context.json) return { chunks: lines(from(keys)) }
+  return { exitCode: EXIT.done, data: { pattern, keys } }
+}
+
+async function* from<T>(items: readonly T[]): AsyncIterable<T> {
+  yield* items
 }
 
 async function* lines(found: AsyncIterable<string>): AsyncIterable<string> {

@@ -1,4 +1,4 @@
-import type { Style } from './style.js'
+import { plainStyle, type Style } from './style.js'
 
 /** What a renderer writes on. */
 export interface Page {
@@ -6,3 +6,6 @@ export interface Page {
   readonly width: number
   readonly style: Style
 }
+
+/** A page without limits and colour: what a pipe gets. */
+export const plainPage: Page = { width: Number.POSITIVE_INFINITY, style: plainStyle }

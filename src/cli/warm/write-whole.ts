@@ -1,0 +1,36 @@
+import { randomBytes } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import { open, rename, rm, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createGzip } from 'node:zlib'
+import { UsageError } from '../usage-error.js'
+
+/** Streams into a file that appears only when it is whole and on the disk; an interruption leaves the old one, or none. */
+export async function writeWhole(path: string, chunks: AsyncIterable<string>): Promise<void> {
+  await assertNoDirectory(path)
+  const draft = `${path}.${randomBytes(4).toString('hex')}.tmp`
+  try {
+    // 0600: a cache may hold what not everybody may read
+    const file = createWriteStream(draft, { flags: 'wx', mode: 0o600 })
+    const source = Readable.from(chunks)
+    await (path.endsWith('.gz') ? pipeline(source, createGzip(), file) : pipeline(source, file))
+    await sync(draft)
+    await rename(draft, path)
+    await sync(dirname(path))
+  } catch (error) {
+    await rm(draft, { force: true })
+    throw error
+  }
+}
+
+async function assertNoDirectory(path: string): Promise<void> {
+  const about = await stat(path).catch(() => undefined)
+  if (about?.isDirectory()) throw new UsageError(`${path} is a directory; name a file`)
+}
+
+async function sync(path: string): Promise<void> {
+  const handle = await open(path, 'r')
+  await handle.sync().finally(() => handle.close())
+}
