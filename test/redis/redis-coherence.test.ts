@@ -1,0 +1,227 @@
+import type { Redis } from 'ioredis'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import type { Coherence } from '../../src/options.js'
+import { clientsOf, killClients, rawRedis } from '../helpers/raw-redis.js'
+import { type RedisServer, startRedis } from '../helpers/redis-server.js'
+import { openTiers, type Tiers, type TiersOptions, until } from '../helpers/redis-tiers.js'
+
+const LIFE = { ttl: 60_000, staleTtl: 0 }
+const MODES: Coherence[] = ['tracking', 'pubsub']
+let server: RedisServer
+let raw: Redis
+let prefixes = 0
+
+beforeAll(async () => {
+  server = await startRedis()
+  raw = rawRedis(server.port)
+})
+afterAll(async () => {
+  raw.disconnect()
+  await server.stop()
+})
+
+async function open(options: Partial<TiersOptions> = {}): Promise<Tiers & { prefix: string }> {
+  const prefix = options.prefix ?? `c${++prefixes}:`
+  const tiers = openTiers({ target: { url: server.url }, prefix, ...options })
+  onTestFinished(() => tiers.backend.close())
+  await tiers.armed()
+  return { ...tiers, prefix }
+}
+
+/** Reads until the value sits in L1. */
+async function warm({ backend, l1 }: Tiers, key: string): Promise<void> {
+  await until(async () => {
+    await backend.get(key)
+    return l1.get(key) !== undefined
+  }, `${key} is in L1`)
+}
+
+async function value({ backend }: Tiers, key: string): Promise<unknown> {
+  return (await backend.get(key))?.value
+}
+
+describe.each(MODES)('by %s', mode => {
+  test('a hit of L1 is answered without a promise', async () => {
+    const tiers = await open({ mode })
+    await tiers.backend.set('k', 1, LIFE)
+    await warm(tiers, 'k')
+    expect(tiers.backend.get('k')).toMatchObject({ value: 1 })
+  })
+
+  test.each([
+    ['set', (t: Tiers) => t.backend.set('k', 2, LIFE), 2],
+    ['delete', (t: Tiers) => t.backend.delete('k'), undefined],
+    ['deleteMany', (t: Tiers) => t.backend.deleteMany(['k']), undefined],
+    ['setMany', (t: Tiers) => t.backend.setMany([{ key: 'k', value: 2, life: LIFE }]), 2],
+    ['increment', (t: Tiers) => t.backend.increment('k', 1, LIFE), 2],
+    ['take', (t: Tiers) => t.backend.take('k'), undefined],
+    ['clear', (t: Tiers) => t.backend.clear(), undefined],
+    ['expire', (t: Tiers) => t.backend.expire('k', { ttl: 1, staleTtl: 0 }), undefined],
+  ] as const)('%s by another process reaches L1', async (_, write, expected) => {
+    const one = await open({ mode })
+    const other = await open({ mode, prefix: one.prefix })
+    await one.backend.set('k', 1, LIFE)
+    await warm(one, 'k')
+    await write(other)
+    await until(async () => (await value(one, 'k')) === expected, `L1 has ${expected}`)
+  })
+
+  test('a lost listener empties L1 at once and is replaced', async () => {
+    const tiers = await open({ mode })
+    await tiers.backend.set('k', 1, LIFE)
+    await warm(tiers, 'k')
+    await killClients(raw, 'listening')
+    await until(() => tiers.l1.get('k') === undefined, 'L1 is empty')
+    await warm(tiers, 'k')
+  })
+
+  test('a lost data connection empties L1 until both stand again', async () => {
+    const tiers = await open({ mode })
+    await tiers.backend.set('k', 1, LIFE)
+    await warm(tiers, 'k')
+    await killClients(raw, 'data')
+    await until(() => tiers.l1.get('k') === undefined, 'L1 is empty')
+    await tiers.armed()
+    await until(() => tiers.l2.connection === 'up', 'Redis is back')
+    await warm(tiers, 'k')
+  })
+
+  test('caches of one process share the data connection', async () => {
+    const before = (await clientsOf(raw)).length
+    await open({ mode })
+    const one = (await clientsOf(raw)).length
+    await open({ mode })
+    await open({ mode })
+    const three = (await clientsOf(raw)).filter(client => !client.listens).length
+    expect(one).toBeGreaterThan(before)
+    expect(three).toBe((await clientsOf(raw)).filter(client => !client.listens).length)
+    expect((await clientsOf(raw)).filter(client => !client.listens).length).toBeLessThanOrEqual(1)
+  })
+})
+
+describe('by tracking', () => {
+  test.each([
+    ['SET', (key: string) => raw.set(key, '2'), 2],
+    ['DEL', (key: string) => raw.del(key), undefined],
+    ['INCRBY', (key: string) => raw.incrby(key, 5), 6],
+    ['FLUSHDB', () => raw.flushdb(), undefined],
+    ['RENAME', (key: string) => raw.rename(key, `${key}-away`), undefined],
+  ] as const)('%s by somebody who knows nothing of us reaches L1', async (_, write, expected) => {
+    const tiers = await open()
+    await tiers.backend.set('k', 1, LIFE)
+    await warm(tiers, 'k')
+    await write(`${tiers.prefix}k`)
+    await until(async () => (await value(tiers, 'k')) === expected, `L1 has ${expected}`)
+  })
+
+  test('prefixes of which one begins with another both hear', async () => {
+    const outer = await open({ prefix: 'nest:' })
+    const inner = await open({ prefix: 'nest:in:' })
+    await outer.armed()
+    await inner.backend.set('k', 1, LIFE)
+    await warm(inner, 'k')
+    await warm(outer, 'in:k')
+    await raw.set('nest:in:k', '2')
+    await until(async () => (await value(inner, 'k')) === 2, 'inner hears')
+    await until(async () => (await value(outer, 'in:k')) === 2, 'outer hears')
+  })
+
+  test('three caches of a process have one listening connection', async () => {
+    await open()
+    await open()
+    const last = await open()
+    await last.armed()
+    await until(
+      async () => (await clientsOf(raw)).filter(client => client.listens).length === 1,
+      'one connection listens',
+    )
+  })
+
+  test('a copy lives no longer than l1MaxTtl, and never longer than its entry', async () => {
+    const tiers = await open({ l1MaxTtlMs: 40 })
+    await tiers.backend.set('k', 1, LIFE)
+    await warm(tiers, 'k')
+    const copy = tiers.l1.get('k')
+    expect(copy?.expiresAt).toBeGreaterThan(performance.now() + 50_000)
+    await until(() => tiers.l1.get('k') === undefined, 'the copy is gone')
+    await tiers.backend.set('short', 1, { ttl: 30, staleTtl: 60_000 })
+    await tiers.backend.get('short')
+    await until(() => tiers.l1.get('short') === undefined, 'no stale copy')
+    expect(await tiers.backend.get('short')).toMatchObject({ value: 1 })
+  })
+
+  test('it tells of news, not of its own writes', async () => {
+    const heard: unknown[] = []
+    const tiers = await open({
+      listener: (event, detail) => {
+        if (event === 'invalidate') heard.push(detail)
+      },
+    })
+    await tiers.backend.set('k', 1, LIFE)
+    await warm(tiers, 'k')
+    heard.length = 0
+    await tiers.backend.set('k', 2, LIFE)
+    await until(async () => (await value(tiers, 'k')) === 2, 'written')
+    expect(heard.length).toBeLessThanOrEqual(1)
+    await warm(tiers, 'k')
+    heard.length = 0
+    await raw.set(`${tiers.prefix}k`, '3')
+    await until(() => heard.length > 0, 'the news is told')
+    expect(heard[0]).toStrictEqual({ keys: ['k'] })
+  })
+
+  test('stats tell the tiers apart', async () => {
+    const tiers = await open()
+    await tiers.backend.set('k', 1, LIFE)
+    await warm(tiers, 'k')
+    await tiers.backend.get('k')
+    await tiers.backend.get('absent')
+    const { tiers: [l1, l2] = [] } = await tiers.backend.stats(true)
+    expect(l1).toMatchObject({ tier: 'L1', backend: 'memory', entries: 1 })
+    expect(l1?.hits).toBeGreaterThan(0)
+    expect(l2).toMatchObject({ tier: 'L2', backend: 'redis', entries: 1, misses: 1 })
+  })
+})
+
+describe('where CLIENT TRACKING is refused', () => {
+  async function openAs(user: string, rules: string[]): Promise<Tiers & { prefix: string }> {
+    await raw.call('ACL', 'SETUSER', user, 'on', '>secret', '~*', '+@all', ...rules)
+    return open({ target: { url: `redis://${user}:secret@127.0.0.1:${server.port}` } })
+  }
+
+  test('pub/sub takes its place, also for a writer without L1', async () => {
+    const tiers = await openAs('untracked', ['&*', '-client|tracking'])
+    expect(tiers.source.details()).toMatchObject({ mode: 'pubsub', state: 'armed' })
+    const writer = await open({ mode: 'ttl', prefix: tiers.prefix })
+    await tiers.backend.set('k', 1, LIFE)
+    await warm(tiers, 'k')
+    await writer.l2.set('k', 2, LIFE)
+    await until(async () => (await value(tiers, 'k')) === 2, 'the write is heard of')
+  })
+
+  test('where pub/sub is refused too, copies are short-lived', async () => {
+    const tiers = await openAs('deaf', ['resetchannels', '-client|tracking'])
+    expect(tiers.source.details()).toMatchObject({ mode: 'ttl', state: 'armed' })
+    expect(tiers.source.maxCopyMs).toBe(5000)
+    await tiers.backend.set('k', 1, LIFE)
+    await warm(tiers, 'k')
+  })
+})
+
+describe('by pubsub', () => {
+  test('a missed publication empties L1', async () => {
+    const tiers = await open({ mode: 'pubsub' })
+    await tiers.backend.set('k', 1, LIFE)
+    await warm(tiers, 'k')
+    await raw.incr(`${tiers.prefix}\u0001sequence`)
+    await until(() => tiers.l1.get('k') === undefined, 'the heartbeat finds the gap')
+    await tiers.armed()
+    await warm(tiers, 'k')
+  })
+
+  test('nobody publishes where nobody listens', async () => {
+    const tiers = await open({ mode: 'ttl' })
+    await tiers.backend.set('k', 1, LIFE)
+    expect(await raw.exists(`${tiers.prefix}\u0001sequence`)).toBe(0)
+  })
+})
