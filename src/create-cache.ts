@@ -30,5 +30,8 @@ export function createCache<V = unknown>(
   const token = () => `${PROCESS_ID}:${++flights}`
   const connect = (events: Events) => connectBackend(resolved, { clock, logger, events, random, token })
   const { name, keyPrefix, life, fallback } = resolved
-  return new Cache<V>(connect, { name, keyPrefix, life, clock, logger, fallback, random, token })
+  const cache = new Cache<V>(connect, { name, keyPrefix, life, clock, logger, fallback, random, token })
+  // loaded only where it is asked for
+  if (config.inspect) void import('./inspect/expose.js').then(({ expose }) => expose(cache as Cache, logger))
+  return cache
 }
