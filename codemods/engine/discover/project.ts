@@ -1,4 +1,6 @@
-import { dirname, relative, resolve, sep } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join, relative, resolve, sep } from 'node:path'
+import { sha256 } from '../apply/durable.js'
 import { type TS, ts } from '../compiler.js'
 import { findFiles, isGenerated } from './find-files.js'
 import { readConfigs } from './read-configs.js'
@@ -13,6 +15,10 @@ export interface Project {
   readonly files: readonly TS.SourceFile[]
   isOwn(file: TS.SourceFile): boolean
   path(file: TS.SourceFile): string
+  /** The byte order mark that the file starts with on disk, or ''. */
+  bom(path: string): string
+  /** sha256 of the file's bytes as read, hex. */
+  hash(path: string): string
   /** The same project with other texts in some files (keys as `path` gives them). */
   withTexts(texts: ReadonlyMap<string, string>): Project
 }
@@ -23,6 +29,8 @@ export interface ProjectInput {
   readonly standIns: ReadonlyMap<string, string>
   /** Where the package `cachectl` has its types, for projects that do not have it yet. */
   readonly targetTypes: string
+  /** Texts to read instead of those on disk, by relative path. */
+  readonly texts: ReadonlyMap<string, string>
 }
 
 export function openProject(input: ProjectInput): Project {
@@ -40,7 +48,7 @@ export function openProject(input: ProjectInput): Project {
     skipLibCheck: true,
   }
   const cache = new Map<string, TS.SourceFile | undefined>()
-  return build({ root, names, options: union, resolver, cache, texts: new Map(), previous: undefined })
+  return build({ root, names, options: union, resolver, cache, texts: input.texts, previous: undefined })
 }
 
 interface Build {
@@ -88,10 +96,14 @@ function build(input: Build): Project {
     files,
     isOwn: file => own.has(file),
     path: file => relativePath(file.fileName),
+    bom: path => (readText(join(root, path)).startsWith(BOM) ? BOM : ''),
+    hash: path => sha256(readFileSync(join(root, path))),
     withTexts: texts => build({ ...input, texts: new Map([...input.texts, ...texts]), previous: program }),
   }
 }
 
-export function directoryOf(file: TS.SourceFile): string {
-  return dirname(file.fileName)
+const BOM = '\uFEFF'
+
+function readText(path: string): string {
+  return readFileSync(path, 'utf8')
 }

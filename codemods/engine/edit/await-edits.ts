@@ -4,23 +4,25 @@ import type { Cause } from '../flow/cause.js'
 import type { Spread } from '../flow/spread.js'
 import { outermost } from '../flow/syntax.js'
 import type { Drafts } from './draft.js'
+import type { Adapters } from './site-edits.js'
 
 /** Awaits every expression that became a promise. */
-export function awaitEdits(spread: Spread, drafts: Drafts): void {
+export function awaitEdits(spread: Spread, drafts: Drafts, adapters: Adapters): void {
   for (const [expression, cause] of spread.awaits) {
     const value = outermost(expression)
     if (ts.isAwaitExpression(value.parent) || spread.arrays.isCollected(value)) continue
     if (spread.topLevel.get(expression)?.by === 'catch') {
       const handler = '.catch(error => {\n  console.error(error)\n  process.exitCode = 1\n})'
       drafts.insert(expression.end, expression, handler, 'catch', cause)
-    } else awaitOne(spread, expression, cause, drafts)
+    } else awaitOne(spread, expression, cause, drafts, adapters.get(expression))
   }
 }
 
-function awaitOne(spread: Spread, expression: TS.Expression, cause: Cause, drafts: Drafts): void {
+function awaitOne(spread: Spread, expression: TS.Expression, cause: Cause, drafts: Drafts, adapter: readonly [string, string] | undefined): void {
   const isMany = ts.isCallExpression(expression) && isArrayMap(spread, expression)
   const keyword = isMany ? 'await Promise.all(' : 'await '
   const close = isMany ? ')' : ''
+  if (adapter !== undefined) return drafts.wrap(expression, adapter[0] + keyword, close + adapter[1], 'await', cause)
   if (!needsParentheses(expression)) return drafts.wrap(expression, keyword, close, 'await', cause)
   const guard = startsStatement(expression) && isAsiHazard(expression) ? ';' : ''
   drafts.wrap(expression, `${guard}(${keyword}`, `${close})`, 'await', cause)

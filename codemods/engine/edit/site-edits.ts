@@ -1,0 +1,156 @@
+import { ts, type TS } from '../compiler.js'
+import type { LegacyRoot, LegacySite, Problem } from '../discover/legacy-root.js'
+import type { Cause } from '../flow/cause.js'
+import { isWrapper, outermost } from '../flow/syntax.js'
+import type { Answer, Method, Role } from '../../recipes/recipe.js'
+import type { Code } from '../types.js'
+import type { Drafts } from './draft.js'
+import { bulkItems } from './bulk-items.js'
+import { hasFlag, lifetimeOf } from './lifetime.js'
+
+/** Text around an awaited call that keeps its answer what it was. */
+export type Adapters = Map<TS.Node, readonly [before: string, after: string]>
+
+export interface SiteEdits {
+  readonly drafts: Drafts
+  readonly adapters: Adapters
+  readonly problems: Problem[]
+}
+
+/** Turns one legacy call into the call of the new cache, not yet awaited. */
+export function siteEdits(checker: TS.TypeChecker, root: LegacyRoot, site: LegacySite, out: SiteEdits): void {
+  const say = (code: Code, message: string, weight: Problem['weight'], at: TS.Node = site.node): void => {
+    out.problems.push({ code, at, message, weight, chain: [] })
+  }
+  const { rule } = site
+  if (rule === undefined) return say('CCM-UNKNOWN', `${site.name} with these arguments has no counterpart`, 'blocks')
+  if (rule.to === undefined) return say(rule.code ?? 'CCM-UNKNOWN', `${site.name}: ${rule.note ?? 'no counterpart'}`, 'blocks')
+  if (rule.code !== undefined) say(rule.code, rule.note ?? `look at ${site.name}`, 'review')
+  const cause: Cause = { roots: new Set([root]), why: [`${root.name}.${site.name} is ${rule.to} now`], writes: rule.does === 'writes' }
+  renameMember(site, rule.to, cause, out.drafts)
+  if (!ts.isCallExpression(site.node)) {
+    out.drafts.insert(site.node.end, site.node, '()', 'method', cause)
+    return
+  }
+  const call = site.node
+  if (call.arguments.some(ts.isSpreadElement)) return say('CCM-DYNAMIC', 'its arguments are spread', 'blocks')
+  const roles = rule.args
+  if (roles !== undefined) {
+    if (call.arguments.length > roles.length) return say('CCM-UNKNOWN', `${site.name} is called with more arguments than are known`, 'blocks')
+    for (const [i, argument] of call.arguments.entries()) argumentEdits(checker, root, { site, argument, role: roles[i] ?? 'same', cause }, out, say)
+  }
+  typeArguments(call, rule, cause, out)
+  answerEdits(checker, site, root, rule, out, say)
+}
+
+type Say = (code: Code, message: string, weight: Problem['weight'], at?: TS.Node) => void
+
+function renameMember(site: LegacySite, to: string, cause: Cause, drafts: Drafts): void {
+  if (site.name === to) return
+  if (ts.isPropertyAccessExpression(site.access)) drafts.replace(site.access.name, to, 'method', cause)
+  else drafts.replace(site.access.argumentExpression, `'${to}'`, 'method', cause)
+}
+
+interface Given {
+  readonly site: LegacySite
+  readonly argument: TS.Expression
+  readonly role: Role
+  readonly cause: Cause
+}
+
+function argumentEdits(checker: TS.TypeChecker, root: LegacyRoot, given: Given, out: SiteEdits, say: Say): void {
+  const { argument, role, cause, site } = given
+  if (role === 'key') return keyEdits(checker, argument, cause, out, say)
+  if (role === 'keys') return keyListEdits(checker, argument, cause, out, say)
+  if (role === 'items') return bulkItems(checker, root, argument, cause, out.drafts, say)
+  if (role !== 'ttl' || root.recipe.ttl === undefined) return
+  if (argument.getText() === 'undefined') return out.drafts.replace(argument, 'undefined', 'ttl-unit', cause)
+  const lifetime = lifetimeOf(checker, root.recipe.ttl, argument)
+  if ('refused' in lifetime) return say('CCM-TTL', lifetime.refused, 'blocks', argument)
+  if (lifetime.review !== undefined) say('CCM-TTL', lifetime.review, 'review', argument)
+  const isOption = site.rule?.to !== 'expire'
+  out.drafts.replace(argument, render => (isOption ? `{ ttl: ${lifetime.text(render)} }` : lifetime.text(render)), 'ttl-unit', cause)
+}
+
+/** Keys are texts in the new cache; the legacy ones were turned into texts by the library. */
+function keyEdits(checker: TS.TypeChecker, node: TS.Expression, cause: Cause, out: SiteEdits, say: Say): void {
+  const type = checker.getTypeAtLocation(node)
+  if (isText(type)) return
+  if (isPrimitive(type) || type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) return out.drafts.wrap(node, 'String(', ')', 'key', cause)
+  const constraint = checker.getBaseConstraintOfType(type)
+  if (constraint !== undefined && isText(constraint)) return
+  say('CCM-KEY', `a key of type ${checker.typeToString(type)} is no text`, 'blocks', node)
+}
+
+function keyListEdits(checker: TS.TypeChecker, node: TS.Expression, cause: Cause, out: SiteEdits, say: Say): void {
+  const element = checker.getIndexTypeOfType(checker.getTypeAtLocation(node), ts.IndexKind.Number)
+  if (element !== undefined && isText(element)) return
+  if (element === undefined || isPrimitive(element) || element.flags & ts.TypeFlags.Any) {
+    const isTight = ts.isIdentifier(node) || ts.isPropertyAccessExpression(node) || ts.isArrayLiteralExpression(node) || ts.isCallExpression(node)
+    return out.drafts.wrap(node, isTight ? '' : '(', isTight ? '.map(String)' : ').map(String)', 'key', cause)
+  }
+  say('CCM-KEY', `keys of type ${checker.typeToString(element)} are no texts`, 'blocks', node)
+}
+
+function isText(type: TS.Type): boolean {
+  return type.isUnion() ? type.types.every(isText) : (type.flags & (ts.TypeFlags.StringLike | ts.TypeFlags.Never)) !== 0
+}
+
+function isPrimitive(type: TS.Type): boolean {
+  const allowed = ts.TypeFlags.StringLike | ts.TypeFlags.NumberLike | ts.TypeFlags.Undefined
+  return type.isUnion() ? type.types.every(isPrimitive) : (type.flags & allowed) !== 0
+}
+
+const GENERIC = new Set(['get', 'take', 'getOrSet'])
+
+/** Only reads are generic in the new cache; a bulk read keeps its type by a cast. */
+function typeArguments(call: TS.CallExpression, rule: Method, cause: Cause, out: SiteEdits): void {
+  const list = call.typeArguments
+  const first = list?.[0]
+  if (list === undefined || first === undefined || GENERIC.has(rule.to ?? '')) return
+  out.drafts.range(call.getSourceFile(), call.expression.end, call.arguments.pos - 1, '', 'type', cause)
+  if (rule.to === 'mget') out.adapters.set(call, ['(', ` as Record<string, ${first.getText()}>)`])
+}
+
+function answerEdits(checker: TS.TypeChecker, site: LegacySite, root: LegacyRoot, rule: Method, out: SiteEdits, say: Say): void {
+  if (!isUsed(site.node)) return
+  const gives = rule.gives ?? rule.answers
+  if (rule.answers === 'value' && root.recipe.miss === 'null' && !isTested(site.node)) out.adapters.set(site.node, ['(', ' ?? null)'])
+  if (gives === rule.answers || isVoidCallback(checker, site.node)) return
+  const pair = `${rule.answers} > ${gives}`
+  const adapter = ADAPTERS[pair]
+  if (adapter === 'same' || (isTested(site.node) && pair === 'count > boolean')) return
+  if (adapter === undefined) return say('CCM-ANSWER', `its answer (${describe(rule.answers)}) is used; ${rule.to} answers ${describe(gives)}`, 'blocks')
+  out.adapters.set(site.node, adapter)
+}
+
+const ADAPTERS: Record<string, readonly [string, string] | 'same' | undefined> = {
+  'true > boolean': 'same',
+  'count > boolean': ['Number(', ')'],
+  'nothing > other': ['void ', ''],
+  'nothing > boolean': ['void ', ''],
+}
+
+const describe = (answer: Answer): string => (answer === 'this' ? 'the cache itself' : answer === 'nothing' ? 'nothing' : `a ${answer}`)
+
+function isUsed(node: TS.Node): boolean {
+  return !ts.isExpressionStatement(outermost(node).parent)
+}
+
+/** `() => c.clear()` where nobody looks at what the callback returns: nothing in its type says otherwise. */
+function isVoidCallback(checker: TS.TypeChecker, node: TS.Node): boolean {
+  const value = outermost(node)
+  if (!ts.isArrowFunction(value.parent) || value.parent.body !== value || value.parent.type !== undefined) return false
+  const type = checker.getContextualType(value.parent)
+  return type === undefined || type.getCallSignatures().every(one => hasFlag(one.getReturnType(), ts.TypeFlags.Void))
+}
+
+function isTested(node: TS.Node): boolean {
+  let at = node
+  while (isWrapper(at.parent)) at = at.parent
+  const parent = at.parent
+  if (ts.isPrefixUnaryExpression(parent)) return parent.operator === ts.SyntaxKind.ExclamationToken
+  if (ts.isConditionalExpression(parent)) return parent.condition === at
+  if (ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken) return parent.left === at
+  return ts.isIfStatement(parent) || ts.isWhileStatement(parent) || ts.isDoStatement(parent)
+}

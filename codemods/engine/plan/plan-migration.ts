@@ -1,0 +1,117 @@
+import { all } from '../../recipes/all.js'
+import type { Recipe } from '../../recipes/recipe.js'
+import { useCompilerOf } from '../compiler.js'
+import { findRecipe } from '../discover/entrances.js'
+import { projectRoot } from '../discover/find-files.js'
+import type { LegacyRoot, Problem } from '../discover/legacy-root.js'
+import { openProject, type Project } from '../discover/project.js'
+import { RootTracer } from '../discover/trace-roots.js'
+import { join as joinEdits, type LaidOut } from '../edit/lay-out.js'
+import { Families } from '../flow/families.js'
+import { References } from '../flow/references.js'
+import { Slots } from '../flow/slots.js'
+import { Spread } from '../flow/spread.js'
+import type { Planned, PlanOptions } from '../types.js'
+import { describePlan, idsOf } from './describe-plan.js'
+import { makeEdits } from './make-edits.js'
+import { Verifier, type Verdict } from './verify-plan.js'
+
+export interface EngineOptions extends PlanOptions {
+  readonly recipes?: readonly Recipe[]
+  /** Declarations of the package `cachectl`, for projects that do not have it yet. */
+  readonly targetTypes: string
+  readonly version: string
+}
+
+/** What is known when the rounds have ended. */
+export interface Outcome {
+  readonly project: Project
+  readonly roots: readonly LegacyRoot[]
+  readonly active: ReadonlySet<LegacyRoot>
+  readonly pinned: ReadonlyMap<LegacyRoot, readonly Problem[]>
+  readonly reviews: ReadonlyMap<LegacyRoot, readonly Problem[]>
+  readonly spread: Spread
+  readonly edits: ReadonlyMap<string, readonly LaidOut[]>
+  readonly verdict: Verdict
+  readonly rounds: number
+}
+
+/** A pure function of the files and the options: nothing is written. */
+export function planMigration(options: EngineOptions): Planned {
+  const started = performance.now()
+  const root = projectRoot(options.path)
+  useCompilerOf(root)
+  const recipes = options.recipes ?? all
+  options.onProgress?.('reading', 0)
+  const project = openProject({
+    root,
+    standIns: standInsOf(recipes),
+    targetTypes: options.targetTypes,
+    texts: options.texts ?? new Map(),
+  })
+  const references = new References(project)
+  const slots = new Slots(project, references, new Families(project, references))
+  const tracer = new RootTracer(project, references, slots)
+  for (const recipe of recipes) {
+    const found = findRecipe(project, references, recipe)
+    if (found !== undefined) tracer.trace(found)
+  }
+  const outcome = settle(project, references, slots, tracer.roots, options)
+  const texts = textsOf(project, outcome.edits)
+  const plan = describePlan(outcome, {
+    version: options.version,
+    texts,
+    milliseconds: Math.round(performance.now() - started),
+  })
+  return { plan, texts: new Map([...texts].map(([path, text]) => [path, project.bom(path) + text])) }
+}
+
+function standInsOf(recipes: readonly Recipe[]): Map<string, string> {
+  const found = new Map<string, string>()
+  for (const { source, standIn } of recipes) if ('package' in source && standIn !== undefined) found.set(source.package, standIn)
+  return found
+}
+
+/** Pins roots until what is left has no obstacle and compiles no worse than before. Each round but the last pins one at least. */
+function settle(project: Project, references: References, slots: Slots, roots: readonly LegacyRoot[], options: PlanOptions): Outcome {
+  const pinned = new Map<LegacyRoot, readonly Problem[]>()
+  const verifier = new Verifier(project)
+  const pin = (root: LegacyRoot, problem: Problem): void => {
+    pinned.set(root, [...(pinned.get(root) ?? []), problem])
+  }
+  const leaveAlone = leftAlone(project, roots, options.leaveAlone)
+  for (const root of leaveAlone) pin(root, { code: 'CCM-CHOSEN', at: root.at, message: 'it was asked to be left alone', weight: 'blocks', chain: [] })
+  for (const root of roots) for (const problem of root.problems) if (problem.weight === 'blocks') pin(root, problem)
+  for (let rounds = 1; ; rounds++) {
+    options.onProgress?.('planning', rounds)
+    const active = roots.filter(root => !pinned.has(root))
+    const spread = new Spread(project, slots)
+    spread.run(active.flatMap(root => root.sites.map(site => ({ site, root }))))
+    for (const problem of spread.problems) if (problem.weight === 'blocks') for (const root of problem.roots) pin(root, problem)
+    if (active.some(root => pinned.has(root))) continue
+    const { edits, problems } = makeEdits(project, references, active, spread)
+    for (const [root, list] of problems) for (const problem of list) if (problem.weight === 'blocks') pin(root, problem)
+    if (active.some(root => pinned.has(root))) continue
+    options.onProgress?.('verifying', rounds)
+    const verdict = verifier.check(textsOf(project, edits), edits)
+    for (const [root, { code, message, file, line }] of verdict.blamed)
+      pin(root, { code: 'CCM-VERIFY', at: root.at, message: `${file}:${line} would no longer compile: TS${code} ${message}`, weight: 'blocks', chain: [] })
+    if (verdict.blamed.size > 0) continue
+    const reviews = new Map(active.map(root => [root, [...root.problems, ...(problems.get(root) ?? []), ...spread.problems.filter(one => one.roots.has(root))]]))
+    return { project, roots, active: new Set(active), pinned, reviews, spread, edits, verdict, rounds }
+  }
+}
+
+function leftAlone(project: Project, roots: readonly LegacyRoot[], ids: ReadonlySet<string> = new Set()): LegacyRoot[] {
+  return [...idsOf(project, roots)].filter(([, id]) => ids.has(id)).map(([root]) => root)
+}
+
+/** The new text of every file that changes. */
+function textsOf(project: Project, edits: ReadonlyMap<string, readonly LaidOut[]>): Map<string, string> {
+  const texts = new Map<string, string>()
+  for (const file of project.files) {
+    const list = edits.get(project.path(file))
+    if (list !== undefined && list.length > 0) texts.set(project.path(file), joinEdits(file.text, list))
+  }
+  return texts
+}

@@ -1,0 +1,24 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { planMigration } from './engine/plan/plan-migration.js'
+import type { Planned, PlanOptions } from './engine/types.js'
+
+/** Plans the migration of the project around `options.path`. Writes nothing. */
+export async function plan(options: PlanOptions): Promise<Planned> {
+  return planMigration({ targetTypes: ownTypes(), version: ownVersion(), ...options })
+}
+
+/** Our own declarations: beside us in `dist`; while we run from source, in the `dist` next to it. */
+function ownTypes(): string {
+  const places = ['../src/index.d.ts', '../dist/src/index.d.ts']
+  return found(places) ?? ''
+}
+
+function ownVersion(): string {
+  const file = found(['../package.json', '../../package.json'])
+  return file === undefined ? '0.0.0' : JSON.parse(readFileSync(file, 'utf8')).version
+}
+
+function found(places: readonly string[]): string | undefined {
+  return places.map(place => fileURLToPath(new URL(place, import.meta.url))).find(existsSync)
+}
