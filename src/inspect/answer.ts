@@ -2,6 +2,7 @@ import { basename, dirname } from 'node:path'
 import type { Cache } from '../cache.js'
 import { encode } from '../codec/encode.js'
 import { packageVersion } from '../package-version.js'
+import { compileGlob } from '../glob.js'
 import { sampleHotKeys } from './hot-keys.js'
 import { type LiveEntry, PROTOCOL_VERSION, type ProcessInfo, type Request, type Verbs } from './protocol.js'
 
@@ -57,15 +58,19 @@ function ownName(): string {
   return process.env.npm_package_name ?? (name === 'index' ? basename(dirname(script)) : name)
 }
 
+/** With a cache named, its keys as it names them; else those of all, under their full names. */
 async function keysOf(
   caches: readonly Cache[],
   { pattern, limit, cache: name }: Verbs['keys']['args'],
 ): Promise<Verbs['keys']['result']> {
   const keys: string[] = []
+  const matches = compileGlob(pattern)
   for (const cache of caches.filter(cache => name === undefined || cache.name === name)) {
-    for await (const key of cache.scan(pattern)) {
+    const before = name === undefined && cache.keyPrefix !== '' ? `${cache.keyPrefix}:` : ''
+    for await (const key of cache.scan(before === '' ? pattern : '*')) {
+      if (!matches(before + key)) continue
       if (keys.length >= limit) return { keys, more: true }
-      keys.push(key)
+      keys.push(before + key)
     }
   }
   return { keys, more: false }

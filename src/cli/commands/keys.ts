@@ -73,7 +73,9 @@ async function liveKeys(context: Context, options: KeysOptions): Promise<Result<
   const processes = await attach(context, options)
   const pattern = options.pattern ?? '*'
   const limit = options.limit ?? MOST_LIVE_KEYS
-  const answers = await Promise.all(processes.map(({ client }) => client.ask('keys', { pattern, limit })))
+  const cache = options.prefix ?? options.type?.toLowerCase()
+  const asked = { pattern, limit, ...(cache === undefined ? {} : { cache }) }
+  const answers = await Promise.all(processes.map(({ client }) => client.ask('keys', asked)))
   if (answers.some(answer => answer.more))
     context.note(`there are more; these are the first ${limit} of each process`)
   const keys = [...new Set(answers.flatMap(answer => answer.keys))].slice(0, limit)
