@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { planMigration } from './engine/plan/plan-migration.js'
 import type { Planned, PlanOptions } from './engine/types.js'
 
 /** Plans the migration of the project around `options.path`. Writes nothing. */
 export async function plan(options: PlanOptions): Promise<Planned> {
+  // TypeScript is loaded where a plan is made, not by everyone who reads a backup
+  const { planMigration } = await import('./engine/plan/plan-migration.js')
   return planMigration({ targetTypes: ownTypes(), version: ownVersion(), ...options })
 }
 

@@ -10,7 +10,7 @@ export function findingLines(
   weight: Finding['weight'],
   page: Page,
 ): string {
-  const wanted = findings.filter(finding => finding.weight === weight)
+  const wanted = distinct(findings.filter(finding => finding.weight === weight))
   if (wanted.length === 0) return ''
   const paint = { blocks: page.style.bad, review: page.style.warn, note: page.style.dim }[weight]
   const shown = wanted
@@ -22,6 +22,14 @@ export function findingLines(
   if (wanted.length > MOST)
     shown.push(page.style.dim(`  and ${wanted.length - MOST} more: --report out.html shows all`))
   return [...(heading === '' ? [] : [heading]), ...shown].join('\n')
+}
+
+/** One place that holds back several caches is told once. */
+function distinct(findings: readonly Finding[]): Finding[] {
+  const byPlace = new Map(
+    findings.map(one => [`${one.code} ${one.at.file}:${one.at.line}:${one.at.column} ${one.message}`, one]),
+  )
+  return [...byPlace.values()]
 }
 
 export function stateWord(state: Root['state'], page: Page): string {
