@@ -217,10 +217,10 @@ export function createRedisBackend(options: RedisBackendOptions): RedisBackend {
       yield* scanEntries(scanOptions, pattern)
     },
     async clear() {
-      await markCleared(batcher, prefix, 0)
+      await markCleared(batcher, prefix, link.serverNow())
       let count = 0
       for await (const keys of scanAll(scanOptions)) count += await deleteMany(keys, false)
-      await markCleared(batcher, prefix, 0)
+      await markCleared(batcher, prefix, link.serverNow())
       return count
     },
     claim(key, token, leaseMs, refresh) {

@@ -2,12 +2,10 @@ import type { Lifetime } from '../entry.js'
 import type { Backend } from './backend.js'
 
 /**
- * Says that an earlier write of this process to the same key may have landed after `at`, so that a newer stamp proves nothing.
+ * Says that earlier writes of this process to the same key may have landed after `at`, so that a newer stamp may be their own:
+ * what each of them left there, as text that `encode` makes, null = nothing, undefined = it cannot be told.
  */
-export interface Doubt {
-  /** What that write left at the key: a text as `encode` makes it, null = nothing, undefined = it cannot be told. */
-  readonly left: string | null | undefined
-}
+export type Doubt = readonly (string | null | undefined)[]
 
 interface JournaledWrite {
   readonly key: string
@@ -48,8 +46,8 @@ export interface RemoteBackend extends Backend {
   serverNow(): number
   /**
    * Applies journaled writes in order; newest wins by key, also against what other processes wrote meanwhile: an entry older
-   * than the last stamped write of its key is dropped. One in doubt is applied all the same if the key holds just what the
-   * doubt says; else the key is removed, as nobody can tell whose write is newer. Returns how many were applied. After a rejection the same entries come
+   * than the last stamped write of its key is dropped. One in doubt is applied all the same if the key holds what the doubt
+   * names; if that cannot be told, the key is removed. Returns how many were applied. After a rejection the same entries come
    * again, so applying one twice must be as good as once.
    */
   replay(entries: readonly JournalEntry[]): Promise<number>

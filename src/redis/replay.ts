@@ -1,4 +1,4 @@
-import type { JournalEntry } from '../backends/remote-backend.js'
+import type { Doubt, JournalEntry } from '../backends/remote-backend.js'
 import { encode } from '../codec/encode.js'
 import { ask, type Question } from './ask.js'
 import type { Batcher } from './batcher.js'
@@ -28,7 +28,12 @@ export async function replayJournal(
     chunk = []
   }
   for (const entry of entries) {
-    if (entry.at < clearedAt) continue
+    if (entry.op !== 'clear' && entry.at < clearedAt) {
+      // void; but a write of ours may have landed after the clear, and has to go as well
+      if (entry.doubt !== undefined)
+        chunk.push(ask(batcher, replayQuestion(prefix, { ...entry, op: 'delete' })))
+      continue
+    }
     if (entry.op === 'clear') {
       await settleChunk()
       await replayClear(batcher, scan, entry.at)
@@ -63,10 +68,17 @@ function replayQuestion(prefix: string, entry: Exclude<JournalEntry, { op: 'clea
 
 function replayArgs(entry: Exclude<JournalEntry, { op: 'clear' }>): string[] {
   const at = String(Math.round(entry.at))
-  if (entry.op === 'delete') return ['d', at, '', '']
+  const doubt = doubtArgs(entry.doubt)
+  if (entry.op === 'delete') return ['d', at, '', '', '', ...doubt]
   const { px, staleMs } = storedLife(entry.life)
-  if (entry.op === 'set') return ['s', at, px, withHeader(encode(entry.value), staleMs)]
-  return ['i', at, px, withHeader(String(entry.by), staleMs)]
+  if (entry.op === 'set') return ['s', at, px, withHeader(encode(entry.value), staleMs), '', ...doubt]
+  return ['i', at, px, withHeader(String(entry.by), staleMs), entry.id, ...doubt]
+}
+
+/** How many, then each as `=text`, `-` (nothing) or `?` (it cannot be told). */
+function doubtArgs(doubt: Doubt = []): string[] {
+  const left = doubt.map(text => (text === undefined ? '?' : text === null ? '-' : `=${text}`))
+  return [String(left.length), ...left]
 }
 
 /** @param at server's epoch ms of the clear; 0 = now */

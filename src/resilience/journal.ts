@@ -83,8 +83,8 @@ export class Journal {
   }
 
   /** A write to this key, made before those recorded here, may land after them. */
-  doubt(key: string, left: Doubt['left']): void {
-    this.#doubts.set(key, { left })
+  doubt(key: string, left: Doubt[number]): void {
+    this.#doubts.set(key, [...(this.#doubts.get(key) ?? []), left])
   }
 
   /** Every write that was on its way has landed or never will. */

@@ -18,7 +18,7 @@ export interface Write<T> {
   /** undefined = every key */
   readonly keys: readonly string[] | undefined
   /** What it leaves at the nth key: see {@link Doubt}. */
-  readonly left: (n: number) => Doubt['left']
+  readonly left: (n: number) => Doubt[number]
   readonly send: (store: Backend) => Awaitable<T>
   /** Sees to it that the store gets it later, and answers. */
   readonly detour: (detour: Detour) => Awaitable<T>

@@ -25,22 +25,21 @@ export function createStampedRemote(clock: Clock): RemoteBackend {
     for await (const keys of memory.scan('*')) for (const key of keys) if (isNews(key, at)) memory.delete(key)
   }
 
-  /** The key holds just what the process in doubt left there itself. */
-  function holdsOwn(key: string, doubt: Doubt | undefined): boolean {
+  function holdsOwn(key: string, doubt: Doubt): boolean {
     const entry = memory.get(key)
-    return doubt !== undefined && doubt.left === (entry === undefined ? null : encode(entry.value))
+    return doubt.includes(entry === undefined ? null : encode(entry.value))
   }
 
   async function apply(entry: JournalEntry): Promise<boolean> {
     if (entry.op === 'clear') return clear(entry.at).then(() => true)
     const { key, at, doubt } = entry
     if (entry.op === 'increment') return (isNews(key, at) || doubt !== undefined) && count(entry)
-    if (isNews(key, at) || holdsOwn(key, doubt)) {
+    if (isNews(key, at) || (doubt !== undefined && holdsOwn(key, doubt))) {
       put(entry)
       stamps.set(key, at)
       return true
     }
-    if (doubt !== undefined) memory.delete(key)
+    if (doubt?.includes(undefined)) memory.delete(key)
     return false
   }
 

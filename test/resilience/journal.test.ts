@@ -159,11 +159,12 @@ describe('doubts', () => {
     const journal = new Journal(MIB)
     set(journal, 'a', 1, 100)
     journal.doubt('a', null)
+    journal.doubt('a', encode(2))
     journal.delete('b', 100)
     journal.doubt('c', encode(7))
     journal.increment('c', 1, LIFE, 100)
     const doubts = all(journal).map(entry => (entry.op === 'clear' ? 'clear' : entry.doubt))
-    expect(doubts).toEqual([{ left: null }, undefined, { left: '7' }])
+    expect(doubts).toEqual([[null, '2'], undefined, ['7']])
   })
 
   test('end with the outage', () => {
