@@ -5,24 +5,26 @@ const MOST_KEYS = 20_000
 const MOST_PREFIXES = 20
 
 export interface Prefixes {
-  /** The part of a key before its first colon, most frequent first; '' = keys without one. */
-  readonly counts: ReadonlyMap<string, number>
+  /** The keys by the part before their first colon, most frequent first; '' = those without one. */
+  readonly keys: ReadonlyMap<string, readonly string[]>
   /** False where the store has more keys than were looked at. */
   readonly complete: boolean
 }
 
-/** The caches of a store, told by the keys in it; from a bounded look, as a server may hold millions. */
+/** The caches of a store (or the one that was asked for), told by the keys in it; from a bounded look, as a server may hold millions. */
 export async function discoverPrefixes(opened: OpenedCache, signal: AbortSignal): Promise<Prefixes> {
-  const counts = new Map<string, number>()
+  const keys = new Map<string, string[]>()
   let seen = 0
   for await (const key of opened.scan('*')) {
     signal.throwIfAborted()
     if (seen++ >= MOST_KEYS) break
-    const prefix = prefixOf(key)
-    counts.set(prefix, (counts.get(prefix) ?? 0) + 1)
+    const prefix = opened.scope.prefix || prefixOf(key)
+    const group = keys.get(prefix)
+    if (group === undefined) keys.set(prefix, [key])
+    else group.push(key)
   }
-  const largest = [...counts].sort(([, a], [, b]) => b - a).slice(0, MOST_PREFIXES)
-  return { counts: new Map(largest), complete: seen <= MOST_KEYS }
+  const largest = [...keys].sort(([, a], [, b]) => b.length - a.length).slice(0, MOST_PREFIXES)
+  return { keys: new Map(largest), complete: seen <= MOST_KEYS }
 }
 
 /** `users:42` -> `users` */

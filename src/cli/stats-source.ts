@@ -37,26 +37,20 @@ async function storeRows(opened: OpenedCache, context: Context, options: StatsOp
   const exact = options.exact === true
   if (opened.scope.prefix !== '')
     return [storeRow(opened.scope.prefix, await opened.cache.getStats({ exact }), null)]
-  const { counts, complete } = await discoverPrefixes(opened, context.signal)
-  const rows = [...counts].map(async ([prefix, seen]) => {
-    if (prefix === '') return unprefixedRow(opened, seen, complete)
+  const { keys, complete } = await discoverPrefixes(opened, context.signal)
+  const rows = [...keys].map(async ([prefix, seen]) => {
     const stats = await opened.within({ prefix, ttl: opened.scope.ttl }).getStats({ exact })
-    return storeRow(prefix, stats, null)
+    // the store keeps accounts of its caches; what was written otherwise, it does not know by this name
+    const known = prefix !== '' && (!complete || stats.totalEntries === seen.length)
+    const size = known ? {} : await measure(opened, seen)
+    const estimated = known ? stats.estimated : !complete
+    return { ...storeRow(prefix || '(no prefix)', stats, null), ...size, estimated }
   })
   return Promise.all(rows)
 }
 
-/** Keys without a prefix belong to no cache of ours; they are counted, not measured. */
-function unprefixedRow(opened: OpenedCache, seen: number, complete: boolean): StatsRow {
-  const nothing = { evictions: 0, expirations: 0, degraded: false, counters: null, tiers: [], details: null }
-  return {
-    ...nothing,
-    cache: '(no prefix)',
-    backend: opened.cache.backend,
-    pid: null,
-    app: null,
-    totalEntries: seen,
-    memoryUsage: 0,
-    estimated: !complete,
-  }
+async function measure(opened: OpenedCache, keys: readonly string[]) {
+  const details = await opened.details(keys)
+  const memoryUsage = details.reduce((sum, { key, bytes }) => sum + Buffer.byteLength(key) + bytes, 0)
+  return { totalEntries: details.length, memoryUsage }
 }

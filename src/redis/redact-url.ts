@@ -1,5 +1,5 @@
 const CREDENTIALS = /^([a-z][a-z0-9+.-]*:\/\/)?(.*)@/i
-const SECRET_PARAMETERS = /([?&](?:password|pass|token|auth)=)[^&#]*/gi
+const SECRET_PARAMETERS = /([?&](?:\w*password|pass|token|auth)=)[^&#]*/gi
 
 /**
  * The URL as it may be shown: the user name stays, the password becomes `***`. Works on text that is no URL too, as a

@@ -10,14 +10,17 @@ describe('help', () => {
     for (const { name } of catalog) expect(stdout).toContain(`  ${name} `)
   })
 
-  test.each(catalog.map(({ name }) => name))('cachectl %s --help begins with examples that run it', async name => {
-    const { code, stdout, stderr } = await runCli([name, '--help'])
-    expect(code).toBe(0)
-    expect(stderr).toBe('')
-    expect(stdout).toMatch(/^.+\n(.+\n)*\nExamples:\n {2}cachectl /)
-    expect(stdout).toContain(`  cachectl ${name}`)
-    expect(stdout).toContain(`Usage: cachectl ${name}`)
-  })
+  test.each(catalog.map(({ name }) => name))(
+    'cachectl %s --help begins with examples that run it',
+    async name => {
+      const { code, stdout, stderr } = await runCli([name, '--help'])
+      expect(code).toBe(0)
+      expect(stderr).toBe('')
+      expect(stdout).toMatch(/^.+\n(.+\n)*\nExamples:\n {2}cachectl /)
+      expect(stdout).toContain(`  cachectl ${name}`)
+      expect(stdout).toContain(`Usage: cachectl ${name}`)
+    },
+  )
 
   test('--version shows the version of package.json', async () => {
     const { default: manifest } = await import('../../package.json', { with: { type: 'json' } })
