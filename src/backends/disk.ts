@@ -1,60 +1,38 @@
 import { randomUUID } from 'node:crypto'
-import type { Clock } from '../clock.js'
 import { decode } from '../codec/decode.js'
 import { encode } from '../codec/encode.js'
-import { checkPrefix } from '../disk/check-prefix.js'
 import { holdsClaim, releaseClaim, renewClaim, takeClaim } from '../disk/claims.js'
 import { DiskCoherence } from '../disk/coherence.js'
 import { type Author, changeLife, changeText, putEntry, removeEntry, removeRange } from '../disk/entries.js'
+import { inBatches } from '../disk/in-batches.js'
 import { probeStore } from '../disk/probe.js'
 import { readEntry } from '../disk/read-entry.js'
+import { readRecord } from '../disk/read-record.js'
 import { bytesTaken, freshFor, readPlace, recordBytes } from '../disk/record.js'
 import { rangeOf } from '../disk/rows.js'
 import { scanKeys } from '../disk/scan-keys.js'
 import { DiskSession } from '../disk/session.js'
+import { type DiskBackendOptions, type DiskSettings, diskSettings } from '../disk/settings.js'
 import type { Store } from '../disk/store.js'
 import { sumUp } from '../disk/sum-up.js'
 import type { Transaction } from '../disk/transaction.js'
 import { type Entry, isFresh, type Lifetime } from '../entry.js'
 import { addIntegers } from '../integers.js'
-import type { EvictionPolicyName } from '../options.js'
-import type { Awaitable, Backend, BackendListener, BackendStats, Claim, Item, Probe } from './backend.js'
+import type { Awaitable, Backend, BackendStats, Claim, Item, Probe } from './backend.js'
 import type { CoherenceSource } from './coherence-source.js'
-
-export interface DiskBackendOptions {
-  /** Directory of the store; made where it is missing. Many caches and processes may share it. */
-  readonly path: string
-  /** In the store before every key, with its colon: `users:`. Empty: the cache sees every key of the store. */
-  readonly prefix: string
-  /** Most bytes that the entries of this prefix take, keys and order rows included; default 1 GiB; `Infinity` = no limit. */
-  readonly maxBytes?: number | undefined
-  /** Largest value in bytes of its text; a larger one is not stored. */
-  readonly maxEntryBytes?: number | undefined
-  readonly policy: EvictionPolicyName
-  readonly clock: Clock
-  readonly listener?: BackendListener | undefined
-  /** Longest wait for the write lock of the store, in milliseconds; default 10,000. */
-  readonly lockTimeoutMs?: number | undefined
-  /** 0 <= random() < 1; decides whom the policy `random` evicts. */
-  readonly random?: (() => number) | undefined
-}
 
 /** Entries changed under one hold of the write lock. */
 const BATCH = 250
-const LOCK_TIMEOUT_MS = 10_000
-const MAX_BYTES = 1024 ** 3
-const NO_LIMIT = Number.POSITIVE_INFINITY
 
 /**
  * Keeps entries in a directory that processes of this host share: LMDB, so a read is a memory read, a write is atomic, and a kill
- * at any moment leaves a whole store. Expiry follows the wall clock of the host.
+ * at any moment leaves a whole store. Expiry follows {@link StoreTime}.
  *
- * What is written is visible to every process once the write resolves, and survives the end of the process; the flush to the
- * disk follows within milliseconds, so a power cut may lose the last writes, never the store.
+ * What is written is on the disk and visible to every process once the write resolves; writes asked meanwhile share the next
+ * commit.
  */
 export function createDiskBackend(options: DiskBackendOptions): DiskBackend {
-  checkPrefix(options.prefix)
-  return new StoreBackend(options)
+  return new StoreBackend(diskSettings(options))
 }
 
 export interface DiskBackend extends Backend {
@@ -64,7 +42,7 @@ export interface DiskBackend extends Backend {
 
 class StoreBackend implements DiskBackend {
   readonly kind = 'disk'
-  readonly #options: DiskBackendOptions
+  readonly #options: DiskSettings
   readonly #prefix: string
   /** Names this cache among those that write to the store. */
   readonly #writer = randomUUID()
@@ -72,22 +50,12 @@ class StoreBackend implements DiskBackend {
   readonly #coherence: DiskCoherence
   #errors = 0
 
-  constructor(options: DiskBackendOptions) {
-    const { path, prefix, policy, clock, random = Math.random, lockTimeoutMs = LOCK_TIMEOUT_MS } = options
+  constructor(options: DiskSettings) {
+    const { prefix, clock } = options
     this.#options = options
     this.#prefix = prefix
     this.#coherence = new DiskCoherence({ prefix, writer: this.#writer, clock })
-    this.#session = new DiskSession({
-      path,
-      lockTimeoutMs,
-      prefix,
-      maxBytes: options.maxBytes ?? MAX_BYTES,
-      policy,
-      clock,
-      random,
-      emit: options.listener ?? (() => {}),
-      onOpen: store => this.#coherence.opened(store),
-    })
+    this.#session = new DiskSession(options, store => this.#coherence.opened(store))
   }
 
   get coherence(): CoherenceSource {
@@ -114,7 +82,7 @@ class StoreBackend implements DiskBackend {
   async setMany(items: readonly Item[]): Promise<boolean> {
     // all of them first, so that an unserializable value stores nothing
     const written = items.map(({ key, value, life }) => ({ key, life, text: encode(value) }))
-    const stored = await this.#inBatches(written, (tx, by, { key, text, life }) =>
+    const stored = await this.#writeAll(written, (tx, by, { key, text, life }) =>
       this.#put(tx, by, key, text, life),
     )
     return stored.every(Boolean)
@@ -126,7 +94,7 @@ class StoreBackend implements DiskBackend {
 
   async deleteMany(keys: readonly string[]): Promise<number> {
     const items = keys.map(key => ({ key }))
-    const removed = await this.#inBatches(items, (tx, by, { key }) => removeEntry(tx, by, this.#prefix + key))
+    const removed = await this.#writeAll(items, (tx, by, { key }) => removeEntry(tx, by, this.#prefix + key))
     return removed.filter(Boolean).length
   }
 
@@ -166,7 +134,7 @@ class StoreBackend implements DiskBackend {
 
   scan(pattern: string): AsyncIterable<readonly string[]> {
     const store = () => this.#session.settled(undefined)
-    return scanKeys({ store, prefix: this.#prefix, pattern, clock: this.#options.clock })
+    return scanKeys({ store, prefix: this.#prefix, pattern, time: this.#session.time })
   }
 
   async clear(): Promise<number> {
@@ -184,17 +152,17 @@ class StoreBackend implements DiskBackend {
 
   claim(key: string, token: string, leaseMs: number, refresh: boolean): Promise<Claim> {
     const stored = this.#prefix + key
-    return this.#write([], (tx, { wall }) => {
+    return this.#write([], (tx, { time }) => {
       const entry = refresh ? undefined : this.#decoded(tx.read(stored), stored)
       return entry !== undefined && isFresh(entry, this.#options.clock.now())
         ? { state: 'present', entry }
-        : takeClaim(tx.tables.claims, stored, token, leaseMs, wall)
+        : takeClaim(tx.tables.claims, stored, token, leaseMs, time)
     })
   }
 
   renew(key: string, token: string, leaseMs: number): Promise<boolean> {
-    return this.#write([], (tx, { wall }) =>
-      renewClaim(tx.tables.claims, this.#prefix + key, token, leaseMs, wall),
+    return this.#write([], (tx, { time }) =>
+      renewClaim(tx.tables.claims, this.#prefix + key, token, leaseMs, time),
     )
   }
 
@@ -203,7 +171,7 @@ class StoreBackend implements DiskBackend {
     return this.#write(
       [key],
       (tx, by) =>
-        holdsClaim(tx.tables.claims, this.#prefix + key, token, by.wall) &&
+        holdsClaim(tx.tables.claims, this.#prefix + key, token, by.time) &&
         this.#put(tx, by, key, text, life),
     )
   }
@@ -214,7 +182,7 @@ class StoreBackend implements DiskBackend {
 
   stats(): Awaitable<BackendStats> {
     return this.#whenReadable(({ environment }) => ({
-      ...sumUp(environment, this.#prefix, this.#options.clock.wall()),
+      ...sumUp(environment, this.#prefix, this.#session.time.read()),
       ...this.#session.counts,
       errors: this.#errors,
       estimated: false,
@@ -241,7 +209,7 @@ class StoreBackend implements DiskBackend {
   }
 
   #put(tx: Transaction, by: Author, key: string, text: string, life: Lifetime): boolean {
-    const { maxEntryBytes = NO_LIMIT, maxBytes = MAX_BYTES } = this.#options
+    const { maxEntryBytes, maxBytes } = this.#options
     const stored = this.#prefix + key
     const bytes = recordBytes(text)
     if (bytes > maxEntryBytes || bytesTaken(Buffer.byteLength(stored), bytes) > maxBytes) {
@@ -255,7 +223,7 @@ class StoreBackend implements DiskBackend {
   }
 
   #read(store: Store, stored: string): Entry | undefined {
-    const record = store.environment.entries.getBinaryFast(stored)
+    const record = readRecord(store.environment, stored)
     if (record === undefined) return undefined
     this.#session.used(stored, readPlace(record))
     return this.#decoded(record, stored)
@@ -263,20 +231,19 @@ class StoreBackend implements DiskBackend {
 
   /** The entry in a record; one that cannot be decoded is told, counted, and a miss. */
   #decoded(record: Buffer | undefined, stored: string): Entry | undefined {
-    const { clock } = this.#options
     try {
-      return readEntry(record, { now: clock.now(), wall: clock.wall() })
+      return readEntry(record, this.#session.time)
     } catch (error) {
       this.#errors++
       const key = stored.slice(this.#prefix.length)
-      this.#options.listener?.('error', { error, operation: 'get', key })
+      this.#options.listener('error', { error, operation: 'get', key })
       return undefined
     }
   }
 
   #freshFor(store: Store, key: string): number {
-    const record = store.environment.entries.getBinaryFast(this.#prefix + key)
-    return record === undefined ? 0 : freshFor(record, this.#options.clock.wall())
+    const record = readRecord(store.environment, this.#prefix + key)
+    return record === undefined ? 0 : freshFor(record, this.#session.time.read())
   }
 
   /** Reads at once where that sees all of this cache's own writes, else as soon as it does. */
@@ -295,21 +262,18 @@ class StoreBackend implements DiskBackend {
     const author = (): Author => ({
       owner: this.#prefix,
       writer: this.#writer,
-      wall: this.#options.clock.wall(),
+      time: this.#session.time.read(),
     })
     return this.#session.write(stored, tx => work(tx, author()), weight)
   }
 
-  async #inBatches<I extends { readonly key: string }, T>(
+  #writeAll<I extends { readonly key: string }, T>(
     items: readonly I[],
     work: (tx: Transaction, by: Author, item: I) => T,
   ): Promise<T[]> {
-    const batches: Promise<T[]>[] = []
-    for (let start = 0; start < items.length; start += BATCH) {
-      const batch = items.slice(start, start + BATCH)
+    return inBatches(items, BATCH, batch => {
       const keys = batch.map(({ key }) => key)
-      batches.push(this.#write(keys, (tx, by) => batch.map(item => work(tx, by, item)), batch.length))
-    }
-    return (await Promise.all(batches)).flat()
+      return this.#write(keys, (tx, by) => batch.map(item => work(tx, by, item)), batch.length)
+    })
   }
 }

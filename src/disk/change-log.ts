@@ -1,4 +1,5 @@
 import type { Tables } from './environment.js'
+import { readMark, writeMark } from './marks.js'
 import type { Transaction } from './transaction.js'
 
 /** One commit's changes by one writer. Cleared prefixes stand for every key that begins with them. */
@@ -14,14 +15,9 @@ const KEPT = 1024
 const MOST_KEYS = 256
 const EVERYTHING = ''
 
-/** Number of the latest change; 0 before the first. */
-export function latestChange({ changes }: Tables): number {
-  return changes.getBinaryFast(0)?.readDoubleLE(0) ?? 0
-}
-
 /** Writes down what a transaction changed, so that processes with copies in memory can drop them. */
 export function logChanges({ tables, changed, cleared }: Transaction): void {
-  let number = latestChange(tables)
+  let number = readMark(tables, 'change')
   for (const writer of new Set([...changed.keys(), ...cleared.keys()])) {
     const keys = [...(changed.get(writer) ?? [])]
     const prefixes = [...(cleared.get(writer) ?? [])]
@@ -31,9 +27,7 @@ export function logChanges({ tables, changed, cleared }: Transaction): void {
     tables.changes.put(number, Buffer.from(JSON.stringify(change)))
     tables.changes.remove(number - KEPT)
   }
-  const latest = Buffer.allocUnsafe(8)
-  latest.writeDoubleLE(number)
-  tables.changes.put(0, latest)
+  writeMark(tables, 'change', number)
 }
 
 /**

@@ -20,13 +20,14 @@ export async function checkDataFile(directory: string): Promise<void> {
   const file = await open(join(directory, 'data.mdb'), 'r').catch(absent)
   if (file === undefined) return
   try {
-    const { size } = await file.stat()
-    if (size === 0) return
+    if ((await file.stat()).size === 0) return
     const first = await readMeta(0)
     const pageSize = first?.readUInt32LE(PAGE_SIZE) ?? 0
     const second = await readMeta(pageSize)
     if (first === undefined || second === undefined) throw damagedStore(directory, 'data.mdb is not a store')
     const newest = first.readBigUInt64LE(TRANSACTION) > second.readBigUInt64LE(TRANSACTION) ? first : second
+    // after the roots: a writer lengthens the file before it names a page in it
+    const { size } = await file.stat()
     for (const root of [FREE_ROOT, MAIN_ROOT]) {
       const page = newest.readBigUInt64LE(root)
       if (page !== NO_PAGE && (page + 1n) * BigInt(pageSize) > BigInt(size))

@@ -4,7 +4,7 @@ import { type KeyRange, keysIn } from './rows.js'
 
 type TakenOrOurs = Exclude<Claim, { state: 'present' }>
 
-/** A row of the claims: float64 epoch ms until which it stands, float64 ms of its lease, then the token. */
+/** A row of the claims: float64 store time until which it stands, then the token. */
 interface Held {
   readonly token: string
   readonly leaseMs: number
@@ -15,11 +15,11 @@ export function takeClaim(
   key: string,
   token: string,
   leaseMs: number,
-  wall: number,
+  time: number,
 ): TakenOrOurs {
-  const other = standing(claims, key, wall)
+  const other = standing(claims, key, time)
   if (other !== undefined && other.token !== token) return { state: 'taken', ...other }
-  writeClaim(claims, key, token, leaseMs, wall)
+  writeClaim(claims, key, token, leaseMs, time)
   return { state: 'claimed' }
 }
 
@@ -28,15 +28,15 @@ export function renewClaim(
   key: string,
   token: string,
   leaseMs: number,
-  wall: number,
+  time: number,
 ): boolean {
-  if (!holdsClaim(claims, key, token, wall)) return false
-  writeClaim(claims, key, token, leaseMs, wall)
+  if (!holdsClaim(claims, key, token, time)) return false
+  writeClaim(claims, key, token, leaseMs, time)
   return true
 }
 
-export function holdsClaim(claims: Table, key: string, token: string, wall: number): boolean {
-  return standing(claims, key, wall)?.token === token
+export function holdsClaim(claims: Table, key: string, token: string, time: number): boolean {
+  return standing(claims, key, time)?.token === token
 }
 
 export function releaseClaim(claims: Table, key: string, token: string): void {
@@ -55,30 +55,25 @@ export function dropClaims(claims: Table, range: KeyRange): void {
 }
 
 /** Claims of killed processes stay behind when nobody asks for their keys again. */
-export function dropLapsedClaims(claims: Table, wall: number): void {
+export function dropLapsedClaims(claims: Table, time: number): void {
   for (const key of keysIn(claims, {}, AT_ONCE))
-    if (standing(claims, key, wall) === undefined) claims.remove(key)
+    if (standing(claims, key, time) === undefined) claims.remove(key)
 }
 
-function standing(claims: Table, key: string, wall: number): Held | undefined {
+function standing(claims: Table, key: string, time: number): Held | undefined {
   const row = claims.getBinaryFast(key)
   if (row === undefined) return undefined
-  const leaseMs = row.readDoubleLE(0) - wall
-  // more left than it was given: the wall clock was set back, so nobody knows how old it is
-  const lapsed = leaseMs <= 0 || leaseMs > row.readDoubleLE(8)
-  return lapsed ? undefined : { token: tokenIn(row), leaseMs }
+  const leaseMs = row.readDoubleLE(0) - time
+  return leaseMs <= 0 ? undefined : { token: tokenIn(row), leaseMs }
 }
 
 function tokenIn(row: Buffer): string {
-  return row.toString('utf8', 16, row.length)
+  return row.toString('utf8', 8, row.length)
 }
 
-function writeClaim(claims: Table, key: string, token: string, leaseMs: number, wall: number): void {
-  // whole milliseconds: in fractions, `wall + lease - wall` may come out above the lease
-  const lease = Math.ceil(leaseMs)
-  const row = Buffer.allocUnsafe(16 + Buffer.byteLength(token))
-  row.writeDoubleLE(wall + lease, 0)
-  row.writeDoubleLE(lease, 8)
-  row.write(token, 16)
+function writeClaim(claims: Table, key: string, token: string, leaseMs: number, time: number): void {
+  const row = Buffer.allocUnsafe(8 + Buffer.byteLength(token))
+  row.writeDoubleLE(time + leaseMs, 0)
+  row.write(token, 8)
   claims.put(key, row)
 }

@@ -1,6 +1,7 @@
 import type { CoherenceSink, CoherenceSource } from '../backends/coherence-source.js'
 import type { Clock } from '../clock.js'
-import { changesSince, latestChange } from './change-log.js'
+import { changesSince } from './change-log.js'
+import { readMark } from './marks.js'
 import type { Store } from './store.js'
 
 const ORIGIN = 'disk'
@@ -48,7 +49,7 @@ export class DiskCoherence implements CoherenceSource {
     if (snapshot === this.#snapshot) return
     this.#snapshot = snapshot
     this.#polls++
-    const latest = latestChange(store.environment)
+    const latest = readMark(store.environment, 'change')
     if (latest === this.#seen) return
     const by = { prefix: this.#prefix, writer: this.#writer }
     const keys = changesSince(store.environment, this.#seen, latest, by)
@@ -74,7 +75,7 @@ export class DiskCoherence implements CoherenceSource {
   #arm(): void {
     if (this.#store === undefined || this.#sink === undefined) return
     this.#store.snapshot.renew(this.#clock.now())
-    this.#seen = latestChange(this.#store.environment)
+    this.#seen = readMark(this.#store.environment, 'change')
     this.#sink.arm(ORIGIN)
   }
 }

@@ -9,12 +9,12 @@ export interface Author {
   readonly owner: string
   /** Name of the cache in this process; its own changes are not told to it. */
   readonly writer: string
-  readonly wall: number
+  readonly time: number
 }
 
 /** Stores a value; the claim on its key, if any, is void. */
 export function putEntry(tx: Transaction, by: Author, key: string, text: string, life: Lifetime): void {
-  tx.put(key, by.owner, { since: by.wall, ...life }, text)
+  tx.put(key, by.owner, { since: by.time, ...life }, text)
   tx.tables.claims.remove(key)
   tx.tell(by.writer, key)
 }
@@ -22,7 +22,7 @@ export function putEntry(tx: Transaction, by: Author, key: string, text: string,
 /** True if a live entry was removed. Its claim goes in any case: a delete wins over a running factory. */
 export function removeEntry(tx: Transaction, by: Author, key: string): boolean {
   const record = tx.read(key)
-  const alive = record !== undefined && aliveFor(record, by.wall) > 0
+  const alive = record !== undefined && aliveFor(record, by.time) > 0
   tx.remove(key)
   tx.tables.claims.remove(key)
   tx.tell(by.writer, key)
@@ -37,7 +37,7 @@ export function changeText(
   change: (text: string) => string,
 ): string | undefined {
   const record = tx.read(key)
-  if (record === undefined || freshFor(record, by.wall) <= 0) return undefined
+  if (record === undefined || freshFor(record, by.time) <= 0) return undefined
   const head = readHead(record)
   const text = change(readText(record))
   tx.put(key, by.owner, head, text)
@@ -49,8 +49,8 @@ export function changeText(
 /** Gives a fresh entry a new lifetime; false where there is none. A running factory's claim stands. */
 export function changeLife(tx: Transaction, by: Author, key: string, life: Lifetime): boolean {
   const record = tx.read(key)
-  if (record === undefined || freshFor(record, by.wall) <= 0) return false
-  tx.put(key, by.owner, { since: by.wall, ...life }, readText(record))
+  if (record === undefined || freshFor(record, by.time) <= 0) return false
+  tx.put(key, by.owner, { since: by.time, ...life }, readText(record))
   tx.tell(by.writer, key)
   return true
 }
@@ -68,7 +68,7 @@ export function removeRange(
   let removed = 0
   for (const key of keys) {
     const record = tx.read(key)
-    if (record !== undefined && aliveFor(record, by.wall) > 0) removed++
+    if (record !== undefined && aliveFor(record, by.time) > 0) removed++
     tx.remove(key)
   }
   tx.tellAll(by.writer, by.owner)

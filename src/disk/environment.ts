@@ -1,4 +1,6 @@
 import type { Database, RootDatabase } from 'lmdb'
+import { systemClock } from '../clock.js'
+import { within } from '../waiting.js'
 import { checkDataFile } from './check-data-file.js'
 import { storageError } from './storage-error.js'
 
@@ -19,8 +21,10 @@ export interface Tables {
   readonly claims: Table
   /** [owner] -> what an owner's entries add up to */
   readonly accounts: Table
-  /** number -> which keys a commit changed; 0 -> the latest number */
+  /** number -> which keys a commit changed */
   readonly changes: Table
+  /** name -> number: see {@link Mark} */
+  readonly marks: Table
 }
 
 /** An open LMDB environment: the only part that knows LMDB. */
@@ -29,7 +33,7 @@ export interface Environment extends Tables {
   readonly path: string
   /**
    * Runs `work` under the write lock, which is awaited off the event loop, and commits; a throw undoes everything. Resolves when
-   * the commit is visible to every process; the flush to the disk follows.
+   * the commit is on the disk and visible to every process.
    */
   transaction<T>(work: () => T): Promise<T>
   /** Lets the next read see what other processes have committed; otherwise a snapshot lives for one turn of the event loop. */
@@ -39,7 +43,8 @@ export interface Environment extends Tables {
   close(): Promise<void>
 }
 
-const TABLES = ['entries', 'places', 'ends', 'claims', 'accounts', 'changes'] as const
+const CLOSE_MS = 500
+const TABLES = ['entries', 'places', 'ends', 'claims', 'accounts', 'changes', 'marks'] as const
 
 /**
  * Opens the store in a directory that exists, named without symbolic links.
@@ -49,14 +54,15 @@ export async function openEnvironment(path: string): Promise<Environment> {
   try {
     await checkDataFile(path)
     const { open } = await import('lmdb')
-    // eventTurnBatching makes a promise that nobody handles: a failed commit would end the process
+    // eventTurnBatching makes a promise that nobody handles: a failed commit would end the process. overlappingSync has a lock
+    // that LMDB's recovery does not know: a kill -9 while it is held would make another process's environment unusable
     const root = open<Buffer, Row>({
       path,
       noSubdir: false,
       encoding: 'binary',
       maxDbs: TABLES.length,
       eventTurnBatching: false,
-      separateFlushed: true,
+      overlappingSync: false,
     })
     return wrap(path, root)
   } catch (error) {
@@ -66,29 +72,21 @@ export async function openEnvironment(path: string): Promise<Environment> {
 
 function wrap(path: string, root: RootDatabase<Buffer, Row>): Environment {
   const table = (name: string): Table => root.openDB<Buffer, Row>(name, { encoding: 'binary' })
-  const [entries, places, ends, claims, accounts, changes] = TABLES.map(table) as [
-    Table,
-    Table,
-    Table,
-    Table,
-    Table,
-    Table,
-  ]
+  const tables = Object.fromEntries(TABLES.map(name => [name, table(name)])) as Record<keyof Tables, Table>
   return {
     path,
-    entries,
-    places,
-    ends,
-    claims,
-    accounts,
-    changes,
+    ...tables,
     transaction: work =>
       root.childTransaction(work).catch(async error => {
         throw storageError(path, await reason(error))
       }),
     renewSnapshot: () => root.resetReadTxn(),
     dropDeadReaders: () => void root.readerCheck(),
-    close: () => root.close(),
+    async close() {
+      // after a failed commit LMDB waits for its flush, which never comes
+      const closed = root.close().then(() => ({}))
+      await within(closed, CLOSE_MS, systemClock)
+    },
   }
 }
 

@@ -10,7 +10,7 @@ export interface Bound {
   readonly policy: EvictionPolicyName
   /** 0 <= random() < 1. */
   readonly random: () => number
-  readonly wall: () => number
+  readonly time: () => number
 }
 
 /** What an eviction removed: stored keys. */
@@ -30,7 +30,7 @@ export function evict(transaction: Transaction, bound: Bound): Evicted {
   const expired: string[] = []
   const evicted: string[] = []
   if (account.bytes > bound.maxBytes) {
-    const dead = orderRows(transaction.tables.ends, bound.owner, MOST, { upTo: bound.wall() })
+    const dead = orderRows(transaction.tables.ends, bound.owner, MOST, { upTo: bound.time() })
     removeUntilFits(dead, expired)
   }
   while (account.bytes > bound.maxBytes && evicted.length < MOST) {

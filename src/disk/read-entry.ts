@@ -1,20 +1,15 @@
 import { decode } from '../codec/decode.js'
 import type { Entry } from '../entry.js'
-import { aliveFor, freshFor, readStaleTtl, readText } from './record.js'
-
-/** What time it is on both scales: records carry the wall clock's, entries the monotonic clock's. */
-export interface Times {
-  readonly now: number
-  readonly wall: number
-}
+import { aliveFor, endOfFresh, readStaleTtl, readText } from './record.js'
+import type { StoreTime } from './store-time.js'
 
 /**
  * The entry in a record, fresh or stale; undefined once it is over.
  * @throws CacheError ERR_CACHE_DECODE
  */
-export function readEntry(record: Buffer | undefined, { now, wall }: Times): Entry | undefined {
-  if (record === undefined || aliveFor(record, wall) <= 0) return undefined
-  const expiresAt = now + freshFor(record, wall)
+export function readEntry(record: Buffer | undefined, time: StoreTime): Entry | undefined {
+  if (record === undefined || aliveFor(record, time.read()) <= 0) return undefined
+  const expiresAt = time.toNow(endOfFresh(record))
   const staleUntil = expiresAt + readStaleTtl(record)
   return { value: decode(readText(record)), expiresAt, staleUntil }
 }

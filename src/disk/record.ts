@@ -1,7 +1,7 @@
 /**
  * What the store holds for a key: 38 bytes of header, little-endian, then the codec's text as UTF-8.
  *
- *      0  float64  epoch milliseconds at which the lifetime began
+ *      0  float64  store time in milliseconds at which the lifetime began
  *      8  float64  milliseconds fresh (Infinity = never expires)
  *     16  float64  further milliseconds stale
  *     24  float64  place in the order of use of its owner
@@ -58,25 +58,26 @@ export function readText(record: Buffer): string {
   return record.toString('utf8', HEADER, record.length)
 }
 
-/**
- * Milliseconds for which a record is still fresh; 0 or less when it is not. Where the wall clock was set back a lifetime begins
- * anew at most: it never stretches past its length.
- */
-export function freshFor(record: Buffer, wall: number): number {
-  const ttl = record.readDoubleLE(8)
-  return Math.min(record.readDoubleLE(0) + ttl - wall, ttl)
+/** Store time at which a record ceases to be fresh. */
+export function endOfFresh(record: Buffer): number {
+  return record.readDoubleLE(0) + record.readDoubleLE(8)
+}
+
+/** Milliseconds for which a record is still fresh; 0 or less when it is not. */
+export function freshFor(record: Buffer, time: number): number {
+  return endOfFresh(record) - time
 }
 
 /** Milliseconds for which a record is still there, fresh or stale. */
-export function aliveFor(record: Buffer, wall: number): number {
-  return freshFor(record, wall) + record.readDoubleLE(16)
+export function aliveFor(record: Buffer, time: number): number {
+  return freshFor(record, time) + record.readDoubleLE(16)
 }
 
 export function readStaleTtl(record: Buffer): number {
   return record.readDoubleLE(16)
 }
 
-/** Epoch milliseconds at which the record is gone. */
+/** Store time at which the record is gone. */
 export function goneAt(head: RecordHead): number {
   return head.since + head.ttl + head.staleTtl
 }

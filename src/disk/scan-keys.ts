@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Clock } from '../clock.js'
 import { compileGlob } from '../glob.js'
 import { RESERVED } from './check-prefix.js'
 import { freshFor } from './record.js'
 import { keysIn, rangeOf } from './rows.js'
 import type { Store } from './store.js'
+import type { StoreTime } from './store-time.js'
 
 const BATCH = 500
 
@@ -15,23 +15,23 @@ export interface ScanRequest {
   readonly store: () => Promise<Store>
   readonly prefix: string
   readonly pattern: string
-  readonly clock: Clock
+  readonly time: StoreTime
 }
 
 /** Fresh keys (without prefix) that match, in batches; between two of them the event loop gets a turn. */
-export async function* scanKeys({ store, prefix, pattern, clock }: ScanRequest): AsyncGenerator<string[]> {
+export async function* scanKeys({ store, prefix, pattern, time }: ScanRequest): AsyncGenerator<string[]> {
   const matches = compileGlob(pattern)
   const range = rangeOf(prefix + (LITERAL_START.exec(pattern)?.[0] ?? ''))
   let keys: string[] = []
   do {
     const { environment } = await store()
     keys = keysIn(environment.entries, range, BATCH, keys.at(-1))
-    const wall = clock.wall()
+    const now = time.read()
     const isListed = (stored: string) => {
       const key = stored.slice(prefix.length)
       if (!matches(key) || stored.includes(RESERVED)) return false
       const record = environment.entries.getBinaryFast(stored)
-      return record !== undefined && freshFor(record, wall) > 0
+      return record !== undefined && freshFor(record, now) > 0
     }
     const found = keys.filter(isListed).map(stored => stored.slice(prefix.length))
     if (found.length > 0) yield found

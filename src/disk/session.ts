@@ -1,49 +1,40 @@
-import type { BackendListener } from '../backends/backend.js'
-import type { Clock } from '../clock.js'
-import type { EvictionPolicyName } from '../options.js'
 import { Connection } from './connection.js'
 import { type Bound, type Evicted, evict } from './evict.js'
+import { readMark } from './marks.js'
 import { PendingWrites } from './pending-writes.js'
 import { orderRows } from './rows.js'
+import type { DiskSettings } from './settings.js'
 import type { Store } from './store.js'
+import { StoreTime } from './store-time.js'
 import { Sweeper } from './sweeper.js'
 import { Touches } from './touches.js'
 import type { Transaction } from './transaction.js'
-
-export interface SessionOptions {
-  readonly path: string
-  readonly lockTimeoutMs: number
-  /** What the stored keys of the cache begin with. */
-  readonly prefix: string
-  readonly maxBytes: number
-  readonly policy: EvictionPolicyName
-  readonly clock: Clock
-  readonly random: () => number
-  readonly emit: BackendListener
-  readonly onOpen: (store: Store) => void
-}
 
 /**
  * One cache's way into its store: opens it when first needed, keeps reads behind writes of the same key, and after each write
  * makes the cache fit its bound.
  */
 export class DiskSession {
-  readonly #options: SessionOptions
+  readonly #options: DiskSettings
+  readonly #onOpen: (store: Store) => void
   readonly #connection: Connection
   readonly #pending = new PendingWrites()
   readonly #touches: Touches
   readonly #bound: Bound
+  readonly time: StoreTime
   #sweeper: Sweeper | undefined
   /** First place in the order of use, as of the last eviction. */
   #oldest: number | undefined
   #evictions = 0
   #expirations = 0
 
-  constructor(options: SessionOptions) {
+  constructor(options: DiskSettings, onOpen: (store: Store) => void) {
     const { prefix, maxBytes, policy, random, clock } = options
     this.#options = options
+    this.#onOpen = onOpen
+    this.time = new StoreTime(clock)
     this.#touches = new Touches(policy === 'lru' ? maxBytes : Number.POSITIVE_INFINITY)
-    this.#bound = { owner: prefix, maxBytes, policy, random, wall: () => clock.wall() }
+    this.#bound = { owner: prefix, maxBytes, policy, random, time: () => this.time.read() }
     this.#connection = new Connection(options, store => this.#opened(store))
   }
 
@@ -115,21 +106,25 @@ export class DiskSession {
   }
 
   #opened(store: Store): void {
-    const { prefix, clock, emit, onOpen } = this.#options
+    const { prefix, clock, listener } = this.#options
+    this.time.catchUp(readMark(store.environment, 'time'))
     this.#sweeper = new Sweeper({
       store,
       owner: prefix,
       clock,
+      time: this.time,
       chores: () => (this.#touches.pending ? transaction => this.#touches.flush(transaction) : undefined),
       onExpired: keys => this.#expired(keys),
-      onError: error => emit('error', { error, operation: 'sweep' }),
+      onError: error => listener('error', { error, operation: 'sweep' }),
     })
-    onOpen(store)
+    this.#onOpen(store)
   }
 
   async #commit<T>(store: Store, work: (transaction: Transaction) => T, weight: number): Promise<T> {
     let fit: Evicted | undefined
     const result = await store.writer.run(transaction => {
+      this.time.catchUp(transaction.time)
+      transaction.at(this.time.read())
       this.#touches.flush(transaction)
       const done = work(transaction)
       fit = this.#fit(transaction)
@@ -152,22 +147,22 @@ export class DiskSession {
   }
 
   #evicted(store: Store, fit: Evicted): void {
-    const { emit } = this.#options
+    const { listener } = this.#options
     this.#expired(fit.expired)
     this.#evictions += fit.evicted.length
-    for (const key of fit.evicted) emit('evict', { key: this.#own(key), reason: 'bytes' })
+    for (const key of fit.evicted) listener('evict', { key: this.#own(key), reason: 'bytes' })
     if (fit.done) return
     this.#commit(store, () => {}, fit.evicted.length).catch(error =>
-      emit('error', { error, operation: 'evict' }),
+      listener('error', { error, operation: 'evict' }),
     )
   }
 
   #expired(keys: readonly string[]): void {
-    const { prefix, emit } = this.#options
+    const { prefix, listener } = this.#options
     for (const key of keys) {
       if (!key.startsWith(prefix)) continue
       this.#expirations++
-      emit('expire', { key: this.#own(key) })
+      listener('expire', { key: this.#own(key) })
     }
   }
 

@@ -6,14 +6,14 @@ import { readAccount } from './transaction.js'
 export function sumUp(
   tables: Tables,
   prefix: string,
-  wall: number,
+  time: number,
 ): { readonly entries: number; readonly bytes: number } {
   let entries = 0
   let bytes = 0
   for (const owner of ownersIn(tables.accounts)) {
     if (!owner.startsWith(prefix)) continue
     const account = readAccount(tables, owner)
-    entries += account.entries - countRows(tables.ends, owner, wall)
+    entries += account.entries - countRows(tables.ends, owner, time)
     bytes += account.bytes
   }
   return { entries, bytes }

@@ -3,12 +3,14 @@ import { dropLapsedClaims } from './claims.js'
 import type { Environment } from './environment.js'
 import { orderRows, ownersIn } from './rows.js'
 import type { Store } from './store.js'
+import type { StoreTime } from './store-time.js'
 import type { Transaction } from './transaction.js'
 
 export interface SweeperOptions {
   readonly store: Store
   readonly owner: string
   readonly clock: Clock
+  readonly time: StoreTime
   /** Work to do along with each sweep; may be nothing. */
   readonly chores: () => ((transaction: Transaction) => void) | undefined
   readonly onExpired: (keys: readonly string[]) => void
@@ -54,12 +56,12 @@ export class Sweeper {
   }
 
   async #run(): Promise<void> {
-    const { clock, store, owner, onError } = this.#options
+    const { clock, time, store, owner, onError } = this.#options
     this.#dueAt = Number.POSITIVE_INFINITY
     try {
       await this.#sweep(owner)
       if (clock.now() >= this.#roundAt) await this.#round()
-      if (!this.#stopped) this.wake(untilNext(store.environment, owner, clock.wall()))
+      if (!this.#stopped) this.wake(untilNext(store.environment, owner, time.read()))
     } catch (error) {
       onError(error)
       this.wake(ROUNDS_MS)
@@ -68,15 +70,15 @@ export class Sweeper {
 
   /** Removes an owner's expired entries, batch by batch. */
   async #sweep(owner: string): Promise<void> {
-    const { clock, store, chores, onExpired } = this.#options
+    const { time, store, chores, onExpired } = this.#options
     for (let more = true; more && !this.#stopped; ) {
       const { ends } = store.environment
       const chore = chores()
-      const due = orderRows(ends, owner, 1, { upTo: clock.wall() }).length > 0
+      const due = orderRows(ends, owner, 1, { upTo: time.read() }).length > 0
       if (!due && chore === undefined) return
       const removed = await store.writer.run(transaction => {
         chore?.(transaction)
-        const keys = orderRows(ends, owner, BATCH, { upTo: clock.wall() }).map(([, , key]) => key)
+        const keys = orderRows(ends, owner, BATCH, { upTo: time.read() }).map(([, , key]) => key)
         for (const key of keys) transaction.remove(key)
         return keys
       }, BATCH)
@@ -86,15 +88,15 @@ export class Sweeper {
   }
 
   async #round(): Promise<void> {
-    const { clock, store } = this.#options
+    const { clock, time, store } = this.#options
     this.#roundAt = clock.now() + ROUNDS_MS
     store.environment.dropDeadReaders()
     for (const owner of ownersIn(store.environment.accounts)) await this.#sweep(owner)
-    await store.writer.run(({ tables }) => dropLapsedClaims(tables.claims, clock.wall()))
+    await store.writer.run(({ tables }) => dropLapsedClaims(tables.claims, time.read()))
   }
 }
 
-function untilNext({ ends }: Environment, owner: string, wall: number): number {
+function untilNext({ ends }: Environment, owner: string, time: number): number {
   const next = orderRows(ends, owner, 1)[0]
-  return next === undefined ? ROUNDS_MS : next[1] - wall
+  return next === undefined ? ROUNDS_MS : next[1] - time
 }

@@ -1,4 +1,5 @@
 import type { Tables } from './environment.js'
+import { readMark, writeMark } from './marks.js'
 import {
   bytesTaken,
   goneAt,
@@ -9,7 +10,7 @@ import {
   writeRecord,
 } from './record.js'
 
-/** When a record's lifetime began (epoch ms) and how long it is (ms). */
+/** When a record's lifetime began (store time) and how long it is (ms). */
 export type Span = Pick<RecordHead, 'since' | 'ttl' | 'staleTtl'>
 
 /** What the entries written under one prefix add up to, and the last place given in their order of use. */
@@ -33,8 +34,21 @@ export class Transaction {
   /** writer -> prefixes it cleared */
   readonly cleared = new Map<string, Set<string>>()
 
+  /** The latest store time that the store knows of. */
+  #time: number
+
   constructor(tables: Tables) {
     this.tables = tables
+    this.#time = readMark(tables, 'time')
+  }
+
+  get time(): number {
+    return this.#time
+  }
+
+  /** A part of the transaction is done at this time. */
+  at(time: number): void {
+    this.#time = Math.max(this.#time, time)
   }
 
   /** The record as lent by LMDB: valid until the next read. */
@@ -93,8 +107,9 @@ export class Transaction {
     else prefixes.add(prefix)
   }
 
-  /** Writes the accounts back; the last step before the commit. */
+  /** Writes the accounts and the time back; the last step before the commit. */
   settle(): void {
+    writeMark(this.tables, 'time', this.#time)
     for (const [owner, account] of this.#accounts) writeAccount(this.tables, owner, account)
   }
 
