@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { ts as bundled } from 'ts-morph'
+import { ts as bundled, getLibFiles } from '@ts-morph/common'
 
-export type { ts as TS } from 'ts-morph'
+export type { ts as TS } from '@ts-morph/common'
 
 /**
  * The compiler in use: every file of the engine reads this binding, so that syntax kinds and nodes come from one copy.
@@ -10,6 +10,7 @@ export type { ts as TS } from 'ts-morph'
  */
 export let ts: typeof bundled = bundled
 
+/** @returns the version */
 export function useCompilerOf(directory: string): string {
   ts = compilerOf(directory) ?? bundled
   return ts.version
@@ -24,4 +25,12 @@ function compilerOf(directory: string): typeof bundled | undefined {
   } catch {
     return undefined
   }
+}
+
+const LIBRARY = '/node_modules/typescript/lib'
+
+/** The language's own declarations, where the compiler we bring does not have them on disk. */
+export function bundledLibrary(): { readonly folder: string; readonly files: ReadonlyMap<string, string> } | undefined {
+  if (ts !== bundled) return undefined
+  return { folder: LIBRARY, files: new Map(getLibFiles().map(({ fileName, text }) => [`${LIBRARY}/${fileName}`, text])) }
 }

@@ -10,7 +10,7 @@ const already = (to: string, does: Method['does'], answers: Answer, args: Method
 export const legacyRegistry: Recipe = {
   name: 'legacy',
   source: { members: { getRegistryCache: ['getDefaultProvider', 'setDefaultProvider'] } },
-  entrances: [{ export: 'getRegistryCache', kind: 'factory', becomes: 'getModelRegistryCache' }],
+  entrances: [{ export: 'getRegistryCache', kind: 'factory', becomes: 'getModelRegistryCache', typedBy: ['getProvider', 'getModel'] }],
   types: { RegistryCache: 'ModelRegistryCache' },
   methods: {
     getDefaultProvider: get('getDefaultProvider'),
@@ -36,7 +36,7 @@ export const legacyRegistry: Recipe = {
 export const legacyWorkflows: Recipe = {
   name: 'legacy',
   source: { members: { workflowCache: ['get', 'put'] } },
-  entrances: [{ export: 'workflowCache', kind: 'instance', becomes: 'getWorkflowCache' }],
+  entrances: [{ export: 'workflowCache', kind: 'instance', becomes: 'getWorkflowCache', typedBy: ['get'] }],
   types: { WorkflowCache: 'WorkflowCache' },
   methods: {
     get: get('get'),

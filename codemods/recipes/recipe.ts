@@ -34,6 +34,8 @@ export interface Entrance {
   readonly kind: 'class' | 'instance' | 'factory' | 'async factory'
   /** Function of `cachectl` that makes or finds the new one. */
   readonly becomes: string
+  /** Legacy methods whose answers are the type arguments of `becomes`. */
+  readonly typedBy?: readonly string[]
 }
 
 export type Role = 'key' | 'keys' | 'value' | 'ttl' | 'options' | 'items' | 'same'

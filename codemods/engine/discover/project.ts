@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join, relative, resolve, sep } from 'node:path'
 import { sha256 } from '../apply/durable.js'
-import { type TS, ts } from '../compiler.js'
+import { bundledLibrary, type TS, ts } from '../compiler.js'
 import { findFiles, isGenerated } from './find-files.js'
 import { readConfigs } from './read-configs.js'
 import { moduleResolver } from './resolve-modules.js'
@@ -65,17 +65,21 @@ function build(input: Build): Project {
   const { root, names, options, resolver } = input
   const relativePath = (name: string): string => relative(root, name).split(sep).join('/')
   const host = ts.createCompilerHost(options, true)
+  const library = bundledLibrary()
+  if (library !== undefined) {
+    host.getDefaultLibLocation = () => library.folder
+    host.getDefaultLibFileName = own => `${library.folder}/${ts.getDefaultLibFileName(own)}`
+  }
   const original = host.getSourceFile.bind(host)
   host.getSourceFile = (name, languageVersion) => {
-    const standIn = resolver.standIn(name)
-    if (standIn !== undefined) return ts.createSourceFile(name, standIn, languageVersion, true)
+    const standIn = resolver.standIn(name) ?? library?.files.get(name)
+    if (standIn !== undefined) return cached(input.cache, name, () => ts.createSourceFile(name, standIn, languageVersion, true))
     const text = input.texts.get(relativePath(name))
     if (text !== undefined) return ts.createSourceFile(name, text, languageVersion, true)
-    if (!input.cache.has(name)) input.cache.set(name, original(name, languageVersion))
-    return input.cache.get(name)
+    return cached(input.cache, name, () => original(name, languageVersion))
   }
   const fileExists = host.fileExists.bind(host)
-  host.fileExists = name => resolver.standIn(name) !== undefined || fileExists(name)
+  host.fileExists = name => resolver.standIn(name) !== undefined || library?.files.has(name) === true || fileExists(name)
   host.resolveModuleNameLiterals = resolver.resolve
   const program = ts.createProgram({
     rootNames: [...names, ...resolver.rootNames()],
@@ -100,6 +104,14 @@ function build(input: Build): Project {
     hash: path => sha256(readFileSync(join(root, path))),
     withTexts: texts => build({ ...input, texts: new Map([...input.texts, ...texts]), previous: program }),
   }
+}
+
+function cached<V>(cache: Map<string, V>, key: string, make: () => V): V {
+  const known = cache.get(key)
+  if (known !== undefined) return known
+  const made = make()
+  cache.set(key, made)
+  return made
 }
 
 const BOM = '\uFEFF'

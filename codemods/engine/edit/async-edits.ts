@@ -8,7 +8,7 @@ import type { Drafts } from './draft.js'
 /** Makes functions async and wraps the return types of everything that answers a promise now. */
 export function asyncEdits(spread: Spread, drafts: Drafts): void {
   for (const [node, cause] of spread.functions) {
-    if (isAsync(node)) continue
+    if (isAsync(node) || spread.isWrittenOut(node)) continue
     drafts.insert(asyncPosition(node), node, 'async ', 'async', cause)
     returnType(spread, node, false, cause, drafts)
   }

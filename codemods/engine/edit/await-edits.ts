@@ -3,6 +3,7 @@ import { calleeOf } from '../flow/callee.js'
 import type { Cause } from '../flow/cause.js'
 import type { Spread } from '../flow/spread.js'
 import { outermost } from '../flow/syntax.js'
+import { isBareCheck } from '../flow/throw-checks.js'
 import type { Drafts } from './draft.js'
 import type { Adapters } from './site-edits.js'
 
@@ -10,7 +11,7 @@ import type { Adapters } from './site-edits.js'
 export function awaitEdits(spread: Spread, drafts: Drafts, adapters: Adapters): void {
   for (const [expression, cause] of spread.awaits) {
     const value = outermost(expression)
-    if (ts.isAwaitExpression(value.parent) || spread.arrays.isCollected(value)) continue
+    if (ts.isAwaitExpression(value.parent) || spread.arrays.isCollected(value) || spread.arrays.hoists.has(expression) || isBareCheck(value)) continue
     if (spread.topLevel.get(expression)?.by === 'catch') {
       const handler = '.catch(error => {\n  console.error(error)\n  process.exitCode = 1\n})'
       drafts.insert(expression.end, expression, handler, 'catch', cause)
@@ -19,18 +20,26 @@ export function awaitEdits(spread: Spread, drafts: Drafts, adapters: Adapters): 
 }
 
 function awaitOne(spread: Spread, expression: TS.Expression, cause: Cause, drafts: Drafts, adapter: readonly [string, string] | undefined): void {
-  const isMany = ts.isCallExpression(expression) && isArrayMap(spread, expression)
-  const keyword = isMany ? 'await Promise.all(' : 'await '
-  const close = isMany ? ')' : ''
+  const method = ts.isCallExpression(expression) ? arrayMethod(spread, expression) : undefined
+  if (method === 'flatMap') return flattened(expression as TS.CallExpression, cause, drafts)
+  const keyword = method === undefined ? 'await ' : 'await Promise.all('
+  const close = method === undefined ? '' : ')'
   if (adapter !== undefined) return drafts.wrap(expression, adapter[0] + keyword, close + adapter[1], 'await', cause)
   if (!needsParentheses(expression)) return drafts.wrap(expression, keyword, close, 'await', cause)
   const guard = startsStatement(expression) && isAsiHazard(expression) ? ';' : ''
   drafts.wrap(expression, `${guard}(${keyword}`, `${close})`, 'await', cause)
 }
 
-function isArrayMap(spread: Spread, call: TS.CallExpression): boolean {
+/** The array method that gives a list of promises now. */
+function arrayMethod(spread: Spread, call: TS.CallExpression): 'map' | 'flatMap' | 'from' | undefined {
   const { from, owner, name } = calleeOf(spread.project, call)
-  return from === 'lib' && owner === 'Array' && (name === 'map' || name === 'from')
+  const isList = from === 'lib' && owner === 'Array' && (name === 'map' || name === 'flatMap' || name === 'from')
+  return isList ? name : undefined
+}
+
+function flattened(call: TS.CallExpression, cause: Cause, drafts: Drafts): void {
+  if (ts.isPropertyAccessExpression(call.expression)) drafts.replace(call.expression.name, 'map', 'await', cause)
+  drafts.wrap(call, '(await Promise.all(', ')).flat()', 'await', cause)
 }
 
 /** Positions that bind tighter than `await`. */

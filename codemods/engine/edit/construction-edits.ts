@@ -28,7 +28,7 @@ export function constructionEdits(checker: TS.TypeChecker, root: LegacyRoot, out
       out.problems.push({ code, at, message, weight, chain: [] })
     }
     const name = out.nameIn(occurrence.getSourceFile(), entrance.becomes, cause)
-    const generics = typeArguments(checker, occurrence)
+    const generics = entrance.typedBy === undefined ? typeArguments(occurrence) : answeredTypes(checker, occurrence, entrance.typedBy)
     if (entrance.kind !== 'class') {
       const target = ts.isParenthesizedExpression(occurrence.parent) && ts.isAwaitExpression(occurrence) ? occurrence.parent : occurrence
       out.drafts.replace(target, `${name}${generics}()`, 'construction', cause)
@@ -39,7 +39,22 @@ export function constructionEdits(checker: TS.TypeChecker, root: LegacyRoot, out
   }
 }
 
-function typeArguments(_checker: TS.TypeChecker, occurrence: TS.Expression): string {
+/** Types that the legacy methods answered, where each has a name that can be written here. */
+function answeredTypes(checker: TS.TypeChecker, occurrence: TS.Expression, methods: readonly string[]): string {
+  if (/\.[cm]?jsx?$/.test(occurrence.getSourceFile().fileName)) return ''
+  const inScope = new Set(checker.getSymbolsInScope(occurrence, ts.SymbolFlags.Type | ts.SymbolFlags.Alias).map(one => one.name))
+  const instance = checker.getTypeAtLocation(occurrence)
+  const texts = methods.map(name => {
+    const method = instance.getProperty(name)
+    const signature = method === undefined ? undefined : checker.getTypeOfSymbolAtLocation(method, occurrence).getCallSignatures()[0]
+    const type = signature === undefined ? undefined : checker.getNonNullableType(signature.getReturnType())
+    const text = type === undefined ? 'unknown' : checker.typeToString(type, occurrence, ts.TypeFormatFlags.NoTruncation)
+    return /^[A-Za-z_$][\w$]*$/.test(text) && (inScope.has(text) || /^[a-z]/.test(text)) ? text : 'unknown'
+  })
+  return texts.every(text => text === 'unknown') ? '' : `<${texts.join(', ')}>`
+}
+
+function typeArguments(occurrence: TS.Expression): string {
   if (!ts.isNewExpression(occurrence)) return ''
   const value = occurrence.typeArguments?.[1]
   return value === undefined ? '' : `<${value.getText()}>`

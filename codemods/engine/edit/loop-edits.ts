@@ -1,6 +1,6 @@
 import { ts, type TS } from '../compiler.js'
-import type { Loop } from '../flow/array-callbacks.js'
 import type { Cause } from '../flow/cause.js'
+import type { Loop } from '../flow/loops.js'
 import type { Spread } from '../flow/spread.js'
 import { isAssignment, outermost } from '../flow/syntax.js'
 import type { Drafts } from './draft.js'

@@ -6,6 +6,7 @@ import { ArrayCallbacks } from './array-callbacks.js'
 import { Causes, type Cause, step } from './cause.js'
 import { hostOf } from './callee.js'
 import { containerOf, whyNeverAsync } from './container.js'
+import { isBareCheck, throwCheck, type ThrowCheck } from './throw-checks.js'
 import { allowsPromise, functionTypesIn } from './function-types.js'
 import type { Slot, Slots } from './slots.js'
 import { isValue, namedHolder } from './slots.js'
@@ -34,6 +35,10 @@ export class Spread {
   readonly #held = new Causes<Slot>()
   readonly typeQueries = new Causes<TS.Node>()
   readonly topLevel = new Map<TS.Expression, TopLevel>()
+  /** By the call that takes the function: `assert.throws(f)`, `expect(f)`. */
+  readonly throwChecks = new Map<TS.CallExpression, ThrowCheck>()
+  /** Arrows that give way to the call they consist of. */
+  readonly bareChecks = new Causes<TS.ArrowFunction>()
   readonly arrays: ArrayCallbacks
   readonly problems: SpreadProblem[] = []
   readonly #queue: (() => void)[] = []
@@ -55,6 +60,12 @@ export class Spread {
     for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) next()
   }
 
+  /** A callback whose body is written into a loop, so it is no function any more. */
+  isWrittenOut(node: FunctionLike): boolean {
+    const call = outermost(node).parent
+    return ts.isArrowFunction(node) && !ts.isBlock(node.body) && this.arrays.hoists.has(call)
+  }
+
   block(code: Code, at: TS.Node, message: string, cause: Cause, weight: Problem['weight'] = 'blocks'): void {
     this.problems.push({ code, at, message, weight, chain: cause.why, roots: cause.roots })
   }
@@ -66,10 +77,26 @@ export class Spread {
     const value = outermost(expression)
     if (ts.isAwaitExpression(value.parent)) return
     if (this.arrays.isCollected(value)) return
+    if (isBareCheck(value)) return this.#bareCheck(value, cause)
     const parent = value.parent
     if (ts.isPropertyAccessExpression(parent) && ['then', 'catch', 'finally'].includes(parent.name.text))
       return this.block('CCM-PROMISE-VALUE', expression, 'the cache holds promises; awaiting would unwrap them', cause)
     this.#wait(expression, cause)
+  }
+
+  #bareCheck(call: TS.CallExpression, cause: Cause): void {
+    const arrow = outermost(call).parent as TS.ArrowFunction
+    this.bareChecks.add(arrow, cause)
+    this.#checkThrows(outermost(arrow).parent as TS.CallExpression, 0, cause)
+  }
+
+  /** Is this an assertion that a function throws? Then it waits for the promise instead. */
+  #checkThrows(call: TS.CallExpression, index: number, cause: Cause): boolean {
+    const check = throwCheck(this.project, call, index)
+    if (check === undefined) return false
+    this.throwChecks.set(call, check)
+    this.#await(check.whole, cause)
+    return true
   }
 
   /** Something at this node must be able to wait. */
@@ -203,7 +230,8 @@ export class Spread {
       return this.#hold(this.slots.at(parameter), parameter, cause)
     }
     if (ts.isCallExpression(call)) {
-      const collected = this.arrays.callback(call, index)
+      if (this.#checkThrows(call, index, cause)) return
+      const collected = this.arrays.callback(call, index, cause)
       if (collected === 'awaits') return this.#await(call, cause)
       if (typeof collected === 'object') return this.block(collected.code, value, collected.message, cause)
     }

@@ -34,7 +34,7 @@ export function describePlan(outcome: Outcome, facts: PlanFacts): Plan {
         roots: [...edit.cause.roots].map(root => ids.get(root) ?? root.name),
       })),
     })),
-    madeAsync: sortByPlace([...spread.functions].filter(([node]) => !isAsync(node)).map(([node]) => ({ at: locationOf(project, node), name: displayName(node) }))).map(({ at, name }) => ({ ...at, name })),
+    madeAsync: sortByPlace([...spread.functions].filter(([node]) => !isAsync(node) && !spread.isWrittenOut(node)).map(([node]) => ({ at: locationOf(project, node), name: displayName(node) }))).map(({ at, name }) => ({ ...at, name })),
     diagnostics: { before: verdict.before, after: verdict.after, added: verdict.added.map(({ file, line, code, message }) => ({ file, line, code, message })) },
     stats: { filesScanned: project.files.length, rounds: outcome.rounds, milliseconds: facts.milliseconds },
   }

@@ -6,9 +6,11 @@ import { awaitEdits } from '../edit/await-edits.js'
 import { constructionEdits } from '../edit/construction-edits.js'
 import { Drafts } from '../edit/draft.js'
 import { Imports } from '../edit/imports.js'
+import { hoistEdits } from '../edit/hoist-edits.js'
 import { type LaidOut, layOut } from '../edit/lay-out.js'
 import { loopEdits } from '../edit/loop-edits.js'
 import { type Adapters, siteEdits } from '../edit/site-edits.js'
+import { throwEdits } from '../edit/throw-edits.js'
 import { typeEdits } from '../edit/type-edits.js'
 import type { Cause } from '../flow/cause.js'
 import type { References } from '../flow/references.js'
@@ -37,6 +39,8 @@ export function makeEdits(project: Project, references: References, roots: reado
   awaitEdits(spread, drafts, adapters)
   asyncEdits(spread, drafts)
   loopEdits(spread, drafts)
+  hoistEdits(spread, references, drafts)
+  throwEdits(spread, drafts)
   imports.edits(roots, drafts)
   const byFile = groupByFile(drafts)
   const edits = new Map<string, readonly LaidOut[]>()
