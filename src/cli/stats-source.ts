@@ -35,8 +35,6 @@ async function liveRows(context: Context, options: StatsOptions): Promise<ReadRo
 
 async function storeRows(opened: OpenedCache, context: Context, options: StatsOptions): Promise<StatsRow[]> {
   const exact = options.exact === true
-  if (opened.scope.prefix !== '')
-    return [storeRow(opened.scope.prefix, await opened.cache.getStats({ exact }), null)]
   const { keys, complete } = await discoverPrefixes(opened, context.signal)
   const rows = [...keys].map(async ([prefix, seen]) => {
     const stats = await opened.within({ prefix, ttl: opened.scope.ttl }).getStats({ exact })
