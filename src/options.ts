@@ -32,7 +32,7 @@ export interface CacheOptions {
   allowUnprefixed?: boolean
   /** Seconds that a value stays fresh where a call names none; fractions allowed; `Infinity` = never expires. */
   ttl?: number
-  /** Most entries held in memory. */
+  /** Most entries held in memory; `Infinity` = no limit. */
   maxSize?: number
   /** Most bytes held in memory (sampled sizes), or on disk. */
   maxBytes?: number

@@ -61,7 +61,10 @@ const RULES: {
   ],
   allowUnprefixed: [isBoolean, 'true or false'],
   ttl: [isPositive, 'seconds above 0, or Infinity'],
-  maxSize: [isCount, 'a whole number of entries, at least 1'],
+  maxSize: [
+    value => isCount(value) || value === Number.POSITIVE_INFINITY,
+    'a whole number of entries, at least 1, or Infinity',
+  ],
   maxBytes: [isCount, 'a whole number of bytes, at least 1'],
   maxEntryBytes: [isCount, 'a whole number of bytes, at least 1'],
   evictionPolicy: [isOneOf('lru', 'ttl', 'random'), 'lru, ttl or random'],

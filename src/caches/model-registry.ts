@@ -2,8 +2,8 @@ import type { Cache, SetOptions } from '../cache.js'
 import type { CacheStats } from '../stats.js'
 import { canonicalKey, keyPart } from './canonical-key.js'
 
-/** By what a list of models is filtered; order of properties does not matter. */
-export type ModelFilters = Readonly<Record<string, unknown>>
+/** By what a list of models is filtered; order of properties does not matter. `object`, as an interface fits no index signature. */
+export type ModelFilters = object
 
 /**
  * What a process knows about providers and models. `P` is a provider's type, `M` a model's.
