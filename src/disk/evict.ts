@@ -1,4 +1,5 @@
 import type { EvictionPolicyName } from '../options.js'
+import type { Tables } from './environment.js'
 import { type OrderRow, orderRows } from './rows.js'
 import type { Account, Transaction } from './transaction.js'
 
@@ -24,7 +25,7 @@ export interface Evicted {
 /** Most entries removed under one hold of the write lock (some milliseconds). */
 const MOST = 500
 
-/** Makes an owner fit its bound: first what has expired, then by policy. `lru` and `ttl` are exact, `random` draws from the order of use. */
+/** Makes an owner fit its bound: first what has expired, then by policy. `lru`, `ttl` and `random` as their names say, not by sampling. */
 export function evict(transaction: Transaction, bound: Bound): Evicted {
   const account = transaction.account(bound.owner)
   const expired: string[] = []
@@ -54,9 +55,7 @@ const AT_ONCE = 32
 function pick({ tables }: Transaction, bound: Bound, account: Account): OrderRow[] {
   const { owner, policy } = bound
   if (policy === 'random') {
-    const oldest = orderRows(tables.places, owner, 1)[0]?.[1] ?? 0
-    const from = Math.floor(oldest + bound.random() * (account.place + 1 - oldest))
-    const drawn = orderRows(tables.places, owner, 1, { from })
+    const drawn = draw(tables, bound, account)
     if (drawn.length > 0) return drawn
   }
   if (policy === 'ttl') {
@@ -64,4 +63,18 @@ function pick({ tables }: Transaction, bound: Bound, account: Account): OrderRow
     if (ending.length > 0) return ending
   }
   return orderRows(tables.places, owner, AT_ONCE)
+}
+
+/** Most draws that may hit a place whose entry is gone. */
+const DRAWS = 32
+
+/** One entry, each as likely as any other: draws places until it hits one that is taken. */
+function draw({ places }: Tables, { owner, random }: Bound, account: Account): OrderRow[] {
+  const oldest = orderRows(places, owner, 1)[0]?.[1] ?? 0
+  for (let i = 0; i < DRAWS; i++) {
+    const place = oldest + Math.floor(random() * (account.place + 1 - oldest))
+    const row = orderRows(places, owner, 1, { from: place, upTo: place })
+    if (row.length > 0) return row
+  }
+  return []
 }

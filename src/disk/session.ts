@@ -98,6 +98,7 @@ export class DiskSession {
 
   async close(): Promise<void> {
     this.#sweeper?.stop()
+    await this.#pending.all()
     await this.#connection.close()
   }
 
@@ -130,7 +131,10 @@ export class DiskSession {
       fit = this.#fit(transaction)
       return done
     }, weight)
-    if (fit !== undefined) this.#evicted(store, fit)
+    if (fit === undefined) return result
+    this.#report(fit)
+    // a large entry may take the place of more small ones than one transaction should remove
+    if (!fit.done) await this.#commit(store, () => {}, fit.evicted.length)
     return result
   }
 
@@ -146,15 +150,10 @@ export class DiskSession {
     return fit
   }
 
-  #evicted(store: Store, fit: Evicted): void {
-    const { listener } = this.#options
+  #report(fit: Evicted): void {
     this.#expired(fit.expired)
     this.#evictions += fit.evicted.length
-    for (const key of fit.evicted) listener('evict', { key: this.#own(key), reason: 'bytes' })
-    if (fit.done) return
-    this.#commit(store, () => {}, fit.evicted.length).catch(error =>
-      listener('error', { error, operation: 'evict' }),
-    )
+    for (const key of fit.evicted) this.#options.listener('evict', { key: this.#own(key), reason: 'bytes' })
   }
 
   #expired(keys: readonly string[]): void {
