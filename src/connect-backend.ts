@@ -60,7 +60,6 @@ function redis(options: ResolvedOptions, { clock }: Surroundings, listener: Back
     timeoutMs,
     clock,
     listener,
-    publish: options.coherence === 'pubsub',
   })
 }
 

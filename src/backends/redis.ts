@@ -1,16 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../clock.js'
 import { encode } from '../codec/encode.js'
-import type { Entry } from '../entry.js'
-import { notInteger, overflow } from '../integers.js'
-import { ask, type Question } from '../redis/ask.js'
-import type { Answer } from '../redis/batch.js'
+import type { Entry, Lifetime } from '../entry.js'
+import { ask, type Kind } from '../redis/ask.js'
 import { Batcher } from '../redis/batcher.js'
-import { type RedisEntry, toEntry } from '../redis/entries.js'
+import { createKinds } from '../redis/kinds.js'
 import { storedLife } from '../redis/lifetime.js'
 import type { LinkTarget, RedisLink } from '../redis/link.js'
 import { markCleared, replayJournal } from '../redis/replay.js'
-import { unavailable } from '../redis/reply-error.js'
 import { reservedKey } from '../redis/reserved-keys.js'
 import { measureStore } from '../redis/sample.js'
 import { scanAll, scanEntries } from '../redis/scan.js'
@@ -18,7 +15,7 @@ import { leaseLink } from '../redis/shared-link.js'
 import { slotOf } from '../redis/slots.js'
 import { withHeader } from '../redis/stored-text.js'
 import { withDeadline } from '../redis/with-deadline.js'
-import type { BackendListener, Claim } from './backend.js'
+import type { BackendListener } from './backend.js'
 import type { RemoteBackend } from './remote-backend.js'
 
 export interface RedisBackendOptions {
@@ -51,167 +48,97 @@ export function createRedisBackend(options: RedisBackendOptions): RedisBackend {
   let errors = 0
   let closed = false
 
-  /** A fault of one key that its caller does not see. */
-  function swallow(error: unknown, operation: string, key: string): undefined {
-    errors++
-    emit('error', { error, operation, key })
-  }
+  const kinds = createKinds(prefix, {
+    swallow(error, operation, key) {
+      errors++
+      emit('error', { error, operation, key })
+    },
+    poison(error, key, text) {
+      errors++
+      emit('error', { error, operation: 'get', key })
+      // if that fails too, the next read of the key comes by here again
+      asked(kinds.dropIfEqual, key, text).catch(() => {})
+    },
+  })
 
-  function question<T>(
-    code: string,
-    name: string,
-    key: string,
-    parse: Question<T>['parse'],
-    refused: T,
-    args: readonly string[] = [],
-    writes = false,
-  ): Promise<T> {
-    return ask(batcher, {
-      code,
-      name,
-      keys: [prefix + key],
-      args,
-      writes,
-      parse,
-      refused(error) {
-        swallow(error, name, key)
-        return refused
-      },
-    })
-  }
-
-  /** @param text null where there is none, or what is there is not text (a claim) */
-  function read(key: string, text: string | null, left: number, answer: Answer): RedisEntry | undefined {
-    if (text === null) return undefined
-    try {
-      return toEntry(text, left, answer)
-    } catch (error) {
-      swallow(error, 'get', key)
-      question('x', 'get', key, Number, 0, [text]).catch(() => {})
-      return undefined
-    }
-  }
-
-  function get(key: string): Promise<RedisEntry | undefined> {
-    const parse = (reply: unknown, at: number, answer: Answer) => {
-      const [texts, left] = reply as [(string | null)[], number[]]
-      return read(key, texts[at] ?? null, left[at] ?? 0, answer)
-    }
-    return question('g', 'get', key, parse, undefined)
+  function asked<T>(kind: Kind<T>, key: string, ...args: readonly string[]): Promise<T> {
+    return ask(batcher, kind, [prefix + key], args)
   }
 
   /** Splits keys into what one script may take: a slot's worth on a cluster, at most MAX_KEYS anywhere. */
-  function* portions(keys: readonly string[]): Generator<number[]> {
+  function portions(keys: readonly string[]): number[][] {
+    if (!link.cluster && keys.length <= MAX_KEYS) return [[...keys.keys()]]
     const lanes = new Map<number, number[]>()
-    keys.forEach((key, i) => {
+    for (const [i, key] of keys.entries()) {
       const lane = link.cluster ? slotOf(link.clientPrefix + prefix + key) : 0
       const portion = lanes.get(lane)
       if (portion === undefined) lanes.set(lane, [i])
       else portion.push(i)
-    })
-    for (const portion of lanes.values())
-      for (let i = 0; i < portion.length; i += MAX_KEYS) yield portion.slice(i, i + MAX_KEYS)
+    }
+    const cut = (portion: number[]) =>
+      Array.from({ length: Math.ceil(portion.length / MAX_KEYS) }, (_, i) =>
+        portion.slice(i * MAX_KEYS, (i + 1) * MAX_KEYS),
+      )
+    return [...lanes.values()].flatMap(cut)
+  }
+
+  function askMany<T>(kind: Kind<T>, keys: readonly string[], parts: readonly number[][]): Promise<T[]> {
+    return Promise.all(
+      parts.map(part =>
+        ask(
+          batcher,
+          kind,
+          part.map(i => prefix + keys[i]),
+        ),
+      ),
+    )
   }
 
   async function getMany(keys: readonly string[]): Promise<(Entry | undefined)[]> {
+    const parts = portions(keys)
+    const found = await askMany(kinds.getMany, keys, parts)
+    if (parts.length === 1) return found[0] ?? []
     const entries: (Entry | undefined)[] = new Array(keys.length).fill(undefined)
-    const reads: Promise<void>[] = []
-    for (const portion of portions(keys))
-      reads.push(
-        ask(batcher, {
-          code: 'g',
-          name: 'mget',
-          keys: portion.map(i => prefix + keys[i]),
-          parse(reply, at, answer) {
-            const [texts, left] = reply as [(string | null)[], number[]]
-            portion.forEach((place, i) => {
-              entries[place] = read(keys[place] ?? '', texts[at + i] ?? null, left[at + i] ?? 0, answer)
-            })
-          },
-          refused: error => swallow(error, 'mget', keys[portion[0] ?? 0] ?? ''),
-        }),
-      )
-    await Promise.all(reads)
+    for (const [p, part] of parts.entries()) for (const [n, i] of part.entries()) entries[i] = found[p]?.[n]
     return entries
   }
 
-  async function deleteMany(keys: readonly string[], writes = true): Promise<number> {
-    const counts: Promise<number>[] = []
-    for (const portion of portions(keys))
-      counts.push(
-        ask(batcher, {
-          code: 'd',
-          name: 'delete',
-          keys: portion.map(i => prefix + keys[i]),
-          writes,
-          parse: Number,
-          refused(error) {
-            swallow(error, 'delete', keys[portion[0] ?? 0] ?? '')
-            return 0
-          },
-        }),
-      )
-    let count = 0
-    for (const part of await Promise.all(counts)) count += part
-    return count
+  async function removeMany(kind: Kind<number>, keys: readonly string[]): Promise<number> {
+    const counts = await askMany(kind, keys, portions(keys))
+    return counts.reduce((sum, count) => sum + count, 0)
   }
 
-  async function remaining(key: string): Promise<number | null> {
-    const left = await question('l', 'ttl', key, Number, -2)
-    return left === -2 ? null : left === -1 ? Number.POSITIVE_INFINITY : left
+  function stored(kind: Kind<boolean>, key: string, text: string, life: Lifetime, ...first: string[]) {
+    const { px, staleMs } = storedLife(life)
+    return asked(kind, key, ...first, px, withHeader(text, staleMs))
   }
 
   return {
     kind: 'redis',
     link,
-    get,
+    get: key => asked(kinds.get, key),
     getMany,
     async set(key, value, life) {
-      const { px, staleMs } = storedLife(life)
-      return question('s', 'set', key, isOne, false, [px, withHeader(encode(value), staleMs)], true)
+      return stored(kinds.set, key, encode(value), life)
     },
     async setMany(items) {
       const texts = items.map(item => encode(item.value))
-      const stored = items.map(({ key, life }, i) => {
-        const { px, staleMs } = storedLife(life)
-        return question('s', 'set', key, isOne, false, [px, withHeader(texts[i] ?? '', staleMs)], true)
-      })
-      return (await Promise.all(stored)).every(Boolean)
+      const sets = items.map(({ key, life }, i) => stored(kinds.set, key, texts[i]!, life))
+      return (await Promise.all(sets)).every(Boolean)
     },
-    delete: key => question('d', 'delete', key, isOne, false, [], true),
-    deleteMany: keys => deleteMany(keys),
-    take(key) {
-      const parse = (reply: unknown, _: number, answer: Answer) => {
-        const [text, left] = reply as [string | null, number]
-        return text === null ? undefined : read(key, text, left, answer)
-      }
-      return question('t', 'take', key, parse, undefined, [], true)
-    },
-    has: async key => (await remaining(key)) !== null,
-    async increment(key, by, life) {
+    delete: key => asked(kinds.delete, key),
+    deleteMany: keys => removeMany(kinds.deleteMany, keys),
+    take: key => asked(kinds.take, key),
+    has: async key => (await asked(kinds.ttl, key)) !== null,
+    increment(key, by, life) {
       const { px, staleMs } = storedLife(life)
-      const args = [String(by), px, withHeader(String(by), staleMs)]
-      return ask(batcher, {
-        code: 'i',
-        name: 'increment',
-        keys: [prefix + key],
-        args,
-        writes: true,
-        parse(reply) {
-          if (reply === 'not-integer') throw notInteger(key)
-          if (reply === 'overflow') throw overflow(key, by)
-          return Number(/^~s\d+;/.test(String(reply)) ? by : reply)
-        },
-        refused(error) {
-          throw unavailable(error, 'increment')
-        },
-      })
+      return asked(kinds.increment(by), key, String(by), px, withHeader(String(by), staleMs))
     },
     expire(key, life) {
       const { px, staleMs } = storedLife(life)
-      return question('e', 'expire', key, isOne, false, [px, String(staleMs)], true)
+      return asked(kinds.expire, key, px, String(staleMs))
     },
-    ttl: remaining,
+    ttl: key => asked(kinds.ttl, key),
     async *scan(pattern) {
       await link.open()
       yield* scanEntries(scanOptions, pattern)
@@ -219,28 +146,18 @@ export function createRedisBackend(options: RedisBackendOptions): RedisBackend {
     async clear() {
       await markCleared(batcher, prefix, link.serverNow())
       let count = 0
-      for await (const keys of scanAll(scanOptions)) count += await deleteMany(keys, false)
-      await markCleared(batcher, prefix, link.serverNow())
+      for await (const keys of scanAll(scanOptions)) count += await removeMany(kinds.wipe, keys)
+      await markCleared(batcher, prefix, 0)
       return count
     },
-    claim(key, token, leaseMs, refresh) {
-      const args = [token, String(Math.ceil(leaseMs)), refresh ? '1' : '0']
-      const parse = (reply: unknown, _: number, answer: Answer): Claim => {
-        const [state, detail, left] = reply as [number, string, number]
-        if (state === 1) return { state: 'taken', token: detail, leaseMs: left }
-        const entry = state === 2 ? read(key, detail, left, answer) : undefined
-        return entry === undefined ? { state: 'claimed' } : { state: 'present', entry }
-      }
-      return question<Claim>('c', 'claim', key, parse, { state: 'claimed' }, args)
-    },
-    renew: (key, token, leaseMs) =>
-      question('n', 'renew', key, isOne, false, [token, String(Math.ceil(leaseMs))]),
+    claim: (key, token, leaseMs, refresh) =>
+      asked(kinds.claim, key, token, String(Math.ceil(leaseMs)), refresh ? '1' : '0'),
+    renew: (key, token, leaseMs) => asked(kinds.renew, key, token, String(Math.ceil(leaseMs))),
     async fill(key, token, value, life) {
-      const { px, staleMs } = storedLife(life)
-      return question('f', 'fill', key, isOne, false, [token, px, withHeader(encode(value), staleMs)], true)
+      return stored(kinds.fill, key, encode(value), life, token)
     },
     async release(key, token) {
-      await question('u', 'release', key, isOne, false, [token])
+      await asked(kinds.release, key, token)
     },
     async stats(exact) {
       await link.open()
@@ -249,9 +166,9 @@ export function createRedisBackend(options: RedisBackendOptions): RedisBackend {
     },
     async probe() {
       const key = `${reservedKey('', 'probe')}:${randomUUID()}`
-      const written = question('s', 'probe', key, isOne, false, [PROBE_LIFE_MS, '1'])
-      const found = get(key)
-      const removed = question('d', 'probe', key, isOne, false)
+      const written = asked(kinds.probeSet, key, PROBE_LIFE_MS, '1')
+      const found = asked(kinds.get, key)
+      const removed = asked(kinds.probeDelete, key)
       const [set, entry, gone] = await Promise.allSettled([written, found, removed])
       return {
         set: set.status === 'fulfilled' && set.value,
@@ -283,5 +200,3 @@ export function createRedisBackend(options: RedisBackendOptions): RedisBackend {
     replay: entries => replayJournal(batcher, scanOptions, entries),
   }
 }
-
-const isOne = (reply: unknown): boolean => reply === 1

@@ -4,22 +4,17 @@ export interface Answer {
   readonly sentAt: number
 }
 
-/** One thing to be done in a batch: see batch-script.ts for the codes. */
+/** One thing to be done in a batch. */
 export interface Operation {
-  readonly code: string
-  /** What it is called in an error. */
-  readonly name: string
+  readonly kind: { readonly code: string; readonly name: string; readonly writes: boolean }
   /** With prefix. */
   readonly keys: readonly string[]
   readonly args: readonly string[]
-  /** Changes data, so it is stamped (and published, where that is how L1s learn). */
-  readonly writes: boolean
-  /** @param offset where its keys begin in the shared reply of a run of reads */
   accept(reply: unknown, offset: number, answer: Answer): void
   fail(error: unknown): void
 }
 
-/** Code of a read; consecutive ones share one MGET. */
+/** Code of a read; consecutive ones share one MGET and one reply. */
 export const READ_CODE = 'g'
 
 /** Operations on one node that travel together. */
@@ -29,61 +24,56 @@ export class Batch {
   writes = false
   bytes = 0
   readonly #operations: Operation[] = []
-  /** For each operation: which reply is its own, and where its part of it begins. */
-  readonly #places: number[] = []
-  #replies = 0
-  #run = { place: -1, keys: 0 }
+  /** Where in `args` the number of keys of the open run of reads goes; -1 = none is open. */
+  #runPlace = -1
+  #runKeys = 0
 
   get operation(): string {
-    return this.#operations[0]?.name ?? ''
+    return this.#operations[0]?.kind.name ?? ''
   }
 
   add(operation: Operation): void {
-    const { code, keys, args } = operation
+    const { kind, keys, args } = operation
     this.#operations.push(operation)
-    if (code === READ_CODE) {
-      this.#addRead(keys)
+    for (const key of keys) this.keys.push(key)
+    if (kind.code === READ_CODE) {
+      if (this.#runPlace < 0) this.#runPlace = this.args.push(READ_CODE, '', '0') - 2
+      this.#runKeys += keys.length
       return
     }
-    this.#endRun()
-    this.#places.push(this.#replies++, 0)
-    this.args.push(code, String(keys.length), String(args.length))
+    this.seal()
+    this.args.push(kind.code, String(keys.length), String(args.length))
     for (const arg of args) {
       this.args.push(arg)
       this.bytes += arg.length
     }
-    for (const key of keys) this.keys.push(key)
-    if (operation.writes) this.writes = true
+    if (kind.writes) this.writes = true
   }
 
-  #addRead(keys: readonly string[]): void {
-    if (this.#run.place < 0) {
-      this.args.push(READ_CODE, '', '0')
-      this.#run = { place: this.args.length - 2, keys: 0 }
-      this.#replies++
-    }
-    this.#places.push(this.#replies - 1, this.#run.keys)
-    this.#run.keys += keys.length
-    for (const key of keys) this.keys.push(key)
-  }
-
-  #endRun(): void {
-    if (this.#run.place < 0) return
-    this.args[this.#run.place] = String(this.#run.keys)
-    this.#run = { place: -1, keys: 0 }
-  }
-
-  /** No more comes: its arguments are whole. */
+  /** Closes the run of reads; to be called before its arguments are sent. */
   seal(): void {
-    this.#endRun()
+    if (this.#runPlace < 0) return
+    this.args[this.#runPlace] = String(this.#runKeys)
+    this.#runPlace = -1
+    this.#runKeys = 0
   }
 
   accept(replies: readonly unknown[], answer: Answer): void {
-    this.#operations.forEach((operation, i) => {
-      const reply = replies[this.#places[2 * i] ?? 0]
+    let next = 0
+    let offset = 0
+    let inRun = false
+    for (const operation of this.#operations) {
+      const isRead = operation.kind.code === READ_CODE
+      if (!isRead || !inRun) {
+        next++
+        offset = 0
+      }
+      inRun = isRead
+      const reply = replies[next - 1]
       if (reply instanceof Error) operation.fail(reply)
-      else operation.accept(reply, this.#places[2 * i + 1] ?? 0, answer)
-    })
+      else operation.accept(reply, offset, answer)
+      offset += operation.keys.length
+    }
   }
 
   fail(error: unknown): void {

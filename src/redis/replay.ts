@@ -1,6 +1,6 @@
 import type { Doubt, JournalEntry } from '../backends/remote-backend.js'
 import { encode } from '../codec/encode.js'
-import { ask, type Question } from './ask.js'
+import { ask, type Kind } from './ask.js'
 import type { Batcher } from './batcher.js'
 import { storedLife } from './lifetime.js'
 import { reservedKey } from './reserved-keys.js'
@@ -20,7 +20,7 @@ export async function replayJournal(
   entries: readonly JournalEntry[],
 ): Promise<number> {
   const { prefix } = scan
-  const clearedAt = await readCleared(batcher, prefix)
+  const clearedAt = await ask(batcher, READ_CLEARED, [reservedKey(prefix, 'cleared')])
   let applied = 0
   let chunk: Promise<number>[] = []
   const settleChunk = async () => {
@@ -30,8 +30,7 @@ export async function replayJournal(
   for (const entry of entries) {
     if (entry.op !== 'clear' && entry.at < clearedAt) {
       // void; but a write of ours may have landed after the clear, and has to go as well
-      if (entry.doubt !== undefined)
-        chunk.push(ask(batcher, replayQuestion(prefix, { ...entry, op: 'delete' })))
+      if (entry.doubt !== undefined) chunk.push(replayOne(batcher, prefix, { ...entry, op: 'delete' }))
       continue
     }
     if (entry.op === 'clear') {
@@ -40,7 +39,7 @@ export async function replayJournal(
       applied++
       continue
     }
-    chunk.push(ask(batcher, replayQuestion(prefix, entry)))
+    chunk.push(replayOne(batcher, prefix, entry))
     if (chunk.length >= CHUNK) await settleChunk()
   }
   await settleChunk()
@@ -50,23 +49,27 @@ export async function replayJournal(
 async function replayClear(batcher: Batcher, scan: ScanOptions, at: number): Promise<void> {
   await markCleared(batcher, scan.prefix, at)
   for await (const keys of scanAll(scan))
-    await Promise.all(keys.map(key => ask(batcher, replayQuestion(scan.prefix, { op: 'delete', key, at }))))
+    await Promise.all(keys.map(key => replayOne(batcher, scan.prefix, { op: 'delete', key, at })))
   await markCleared(batcher, scan.prefix, at)
 }
 
-function replayQuestion(prefix: string, entry: Exclude<JournalEntry, { op: 'clear' }>): Question<number> {
-  return {
-    code: 'r',
-    name: 'replay',
-    keys: [prefix + entry.key],
-    args: replayArgs(entry),
-    writes: true,
-    parse: Number,
-    refused: () => 0,
-  }
+const REPLAY: Kind<number> = { code: 'r', name: 'replay', writes: true, parse: Number, refused: () => 0 }
+const CLEARED: Kind<number> = { code: 'm', name: 'clear', writes: true, parse: Number, refused: () => 0 }
+const READ_CLEARED: Kind<number> = {
+  code: 'g',
+  name: 'replay',
+  writes: false,
+  parse: (reply, offset) => Number((reply as [(string | null)[]])[0][offset] ?? 0),
+  refused: () => 0,
 }
 
-function replayArgs(entry: Exclude<JournalEntry, { op: 'clear' }>): string[] {
+type KeyEntry = Exclude<JournalEntry, { op: 'clear' }>
+
+function replayOne(batcher: Batcher, prefix: string, entry: KeyEntry): Promise<number> {
+  return ask(batcher, REPLAY, [prefix + entry.key], replayArgs(entry))
+}
+
+function replayArgs(entry: KeyEntry): string[] {
   const at = String(Math.round(entry.at))
   const doubt = doubtArgs(entry.doubt)
   if (entry.op === 'delete') return ['d', at, '', '', '', ...doubt]
@@ -83,23 +86,5 @@ function doubtArgs(doubt: Doubt = []): string[] {
 
 /** @param at server's epoch ms of the clear; 0 = now */
 export function markCleared(batcher: Batcher, prefix: string, at: number): Promise<number> {
-  return ask(batcher, {
-    code: 'm',
-    name: 'clear',
-    keys: [reservedKey(prefix, 'cleared')],
-    args: [String(Math.round(at))],
-    writes: true,
-    parse: Number,
-    refused: () => 0,
-  })
-}
-
-function readCleared(batcher: Batcher, prefix: string): Promise<number> {
-  return ask(batcher, {
-    code: 'g',
-    name: 'replay',
-    keys: [reservedKey(prefix, 'cleared')],
-    parse: (reply, offset) => Number((reply as [(string | null)[]])[0][offset] ?? 0),
-    refused: () => 0,
-  })
+  return ask(batcher, CLEARED, [reservedKey(prefix, 'cleared')], [String(Math.round(at))])
 }
