@@ -106,6 +106,10 @@ export function createMultiTierBackend(options: MultiTierOptions): Backend {
 
   return {
     kind: 'multi_tier',
+    layers: [
+      { tier: 'L1', backend: l1 },
+      { tier: 'L2', backend: l2 },
+    ],
     get,
     getMany,
     set(key, value, life) {

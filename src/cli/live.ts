@@ -90,16 +90,26 @@ async function introduce(
     return { client, info: await client.ask('info', {}) }
   } catch (error) {
     if (named) throw error
+    const pid = Number.parseInt(basename(path), 10)
     if (isNobody(error)) {
-      unlinkSync(path)
+      if (!isRunning(pid)) unlinkSync(path)
       return undefined
     }
     const reason = error instanceof Error ? error.message : String(error)
-    return { pid: Number.parseInt(basename(path), 10), path, reason }
+    return { pid, path, reason }
   }
 }
 
-/** The socket is there but no process listens any more: it was killed. */
+/** The socket is there but nobody listens: its process was killed, or is just about to open it. */
 function isNobody(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED'
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
 }

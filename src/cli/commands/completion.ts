@@ -10,7 +10,7 @@ export const completion: Command<CompletionOptions, never> = {
   configure(parser) {
     describe(parser, 'Print a completion script for your shell.', [
       ['completion bash > ~/.local/share/bash-completion/completions/cachectl', 'bash'],
-      ['completion zsh > "${fpath[1]}/_cachectl"', 'zsh'],
+      ['completion zsh > ~/.zfunc/_cachectl', 'zsh'],
       ['completion fish > ~/.config/fish/completions/cachectl.fish', 'fish'],
     ])
     parser.addArgument(new Argument('<shell>', 'which shell').choices(['bash', 'zsh', 'fish']))

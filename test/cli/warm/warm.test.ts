@@ -120,7 +120,7 @@ describe('a malformed file names the line and writes nothing', () => {
       '--format',
       'ndjson',
     )
-    expect(outcome.stderr).toMatch(/has 50 bad entries[^]*line 20: [^]*and 30 more/)
+    expect(outcome.stderr).toMatch(/has 50 bad entries.*line 20: .*and 30 more/s)
   })
 
   test('--no-validate, and stdin, skip bad entries, report them and exit 1', async () => {
