@@ -43,8 +43,8 @@ export class Cache<V = unknown> {
   readonly #settings: CacheSettings
   readonly #record: Recorder
   readonly #readThrough: ReadThrough
-  /** Memory looks up first: what it holds has been checked when it was set. */
-  readonly #checkBeforeRead: boolean
+  /** False for memory, which asks only about keys that it does not hold: the others have been checked before. */
+  readonly #checkFirst: boolean
   #closed = false
 
   /** @internal Use `createCache`. `connect` is given what the backend reports to. */
@@ -52,7 +52,7 @@ export class Cache<V = unknown> {
     this.#settings = settings
     this.#record = new Recorder(settings.logger)
     this.#backend = connect(this.#record.events)
-    this.#checkBeforeRead = this.#backend.kind !== 'memory'
+    this.#checkFirst = this.#backend.kind !== 'memory'
     this.#readThrough = new ReadThrough({
       backend: this.#backend,
       clock: settings.clock,
@@ -92,17 +92,16 @@ export class Cache<V = unknown> {
   }
 
   /** The value, or `undefined` for a miss. Memory hands out the same reference each time unless made with `clone: true`. */
-  async get<T extends V = V>(key: string): Promise<T | undefined> {
-    if (this.#checkBeforeRead) this.#check(key, 'get')
-    const found = this.#backend.get(key)
-    const entry = found instanceof Promise ? await found : found
-    if (entry !== undefined && this.#isFresh(entry)) {
-      this.#record.hit(key)
-      return entry.value as T
+  get<T extends V = V>(key: string): Promise<T | undefined> {
+    // get and set are no async functions: the machinery of one costs more than a lookup in memory
+    try {
+      if (this.#checkFirst) this.#check(key, 'get')
+      const found = this.#backend.get(key)
+      if (found instanceof Promise) return found.then(entry => this.#answer<T>(key, entry))
+      return Promise.resolve(this.#answer<T>(key, found))
+    } catch (error) {
+      return Promise.reject(error)
     }
-    if (!this.#checkBeforeRead) this.#check(key, 'get')
-    this.#record.miss(key)
-    return undefined
   }
 
   /**
@@ -110,14 +109,19 @@ export class Cache<V = unknown> {
    * @throws CacheError ERR_CACHE_INVALID_KEY, ERR_CACHE_INVALID_TTL, ERR_CACHE_INVALID_VALUE (undefined),
    * ERR_CACHE_UNSERIALIZABLE (with the path inside the value; nothing is stored)
    */
-  async set(key: string, value: V, options?: SetOptions): Promise<boolean> {
-    this.#check(key, 'set')
-    checkValue(value, key, 'set')
-    const life = lifetimeOf(options?.ttl, this.#settings.life, 'set')
-    this.#readThrough.forget(key)
-    const stored = this.#backend.set(key, value, life)
-    this.#record.set(key)
-    return stored
+  set(key: string, value: V, options?: SetOptions): Promise<boolean> {
+    try {
+      if (this.#checkFirst) checkKey(key, 'set')
+      this.#assertOpen('set')
+      checkValue(value, key, 'set')
+      const life = lifetimeOf(options?.ttl, this.#settings.life, 'set')
+      this.#readThrough.forget(key)
+      const stored = this.#backend.set(key, value, life)
+      this.#record.set(key)
+      return Promise.resolve(stored)
+    } catch (error) {
+      return Promise.reject(error)
+    }
   }
 
   /** True if there was an entry. */
@@ -299,6 +303,17 @@ export class Cache<V = unknown> {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
+  }
+
+  /** Counts a read and hands out its value. */
+  #answer<T>(key: string, entry: Entry | undefined): T | undefined {
+    if (entry !== undefined && this.#isFresh(entry)) {
+      this.#record.hit(key)
+      return entry.value as T
+    }
+    if (!this.#checkFirst) this.#check(key, 'get')
+    this.#record.miss(key)
+    return undefined
   }
 
   #isFresh(entry: Entry): boolean {

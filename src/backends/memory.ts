@@ -1,12 +1,13 @@
 import type { Clock } from '../clock.js'
 import { decode } from '../codec/decode.js'
 import { encode } from '../codec/encode.js'
-import { type Entry, isAlive, isFresh, type Lifetime, makeEntry } from '../entry.js'
+import { type Entry, entryUntil, isAlive, isFresh, type Lifetime, makeEntry, overwrite } from '../entry.js'
 import { estimateSize } from '../estimate-size.js'
 import { createStore } from '../eviction/create-store.js'
 import type { EntryStore } from '../eviction/policy.js'
 import { compileGlob } from '../glob.js'
 import { addIntegers } from '../integers.js'
+import { checkKey } from '../key.js'
 import type { EvictionPolicyName } from '../options.js'
 import type { Backend, BackendListener, BackendStats, Claim, Item, Probe } from './backend.js'
 import { createClaims } from './memory-claims.js'
@@ -36,6 +37,9 @@ export interface MemoryBackend extends Backend {
   stats(exact: boolean): BackendStats
 }
 
+/** An entry with more than this left is not expired, however coarse the clock: no turn of the event loop takes a minute. */
+const SAFE_MS = 60_000
+
 /** Entries up to here are counted exactly by every stats call; beyond, only when asked. */
 const COUNT_EXACTLY_UP_TO = 20_000
 const SIZE_SAMPLE = 100
@@ -43,6 +47,7 @@ const SIZE_SAMPLE = 100
 /** Keeps entries in this process, bounded in entries and, if asked, in bytes. */
 export function createMemoryBackend(options: MemoryBackendOptions): MemoryBackend {
   const { clock } = options
+  const coarse = clock.coarse ?? (() => clock.now())
   const maxEntryBytes = Math.min(
     options.maxEntryBytes ?? Number.POSITIVE_INFINITY,
     options.maxBytes ?? Number.POSITIVE_INFINITY,
@@ -68,11 +73,9 @@ export function createMemoryBackend(options: MemoryBackendOptions): MemoryBacken
   function read(key: string): Entry | undefined {
     const entry = store.get(key)
     if (entry === undefined) return undefined
-    if (entry.staleUntil !== Number.POSITIVE_INFINITY && clock.now() >= entry.staleUntil) {
-      drop(key)
-      return undefined
-    }
-    return entry
+    if (entry.staleUntil - coarse() > SAFE_MS || clock.now() < entry.staleUntil) return entry
+    drop(key)
+    return undefined
   }
 
   function readFresh(key: string): Entry | undefined {
@@ -93,7 +96,9 @@ export function createMemoryBackend(options: MemoryBackendOptions): MemoryBacken
 
   const isolate = options.clone === true ? (value: unknown) => decode(encode(value)) : undefined
   const handOut = (entry: Entry | undefined): Entry | undefined =>
-    entry === undefined || isolate === undefined ? entry : { ...entry, value: isolate(entry.value) }
+    entry === undefined || isolate === undefined
+      ? entry
+      : entryUntil(isolate(entry.value), entry.expiresAt, entry.staleUntil)
 
   const hold = (value: unknown) => (isolate === undefined ? value : isolate(value))
 
@@ -103,7 +108,13 @@ export function createMemoryBackend(options: MemoryBackendOptions): MemoryBacken
 
   function writeHeld(key: string, held: unknown, life: Lifetime): boolean {
     claims.drop(key)
-    return put(key, makeEntry(held, life, clock.now()))
+    // a coarse now lies behind the true one, so it can only shorten a lifetime
+    const now = life.ttl > SAFE_MS ? coarse() : clock.now()
+    const standing = store.inPlace ? store.get(key) : undefined
+    // a key that is held was checked when it came
+    if (standing === undefined) checkKey(key, 'set')
+    else if (overwrite(standing, held, life, now)) return true
+    return put(key, makeEntry(held, life, now))
   }
 
   function remove(key: string): boolean {
@@ -140,7 +151,7 @@ export function createMemoryBackend(options: MemoryBackendOptions): MemoryBacken
         return by
       }
       const sum = addIntegers(entry.value, by, key)
-      put(key, { ...entry, value: sum })
+      put(key, entryUntil(sum, entry.expiresAt, entry.staleUntil))
       return sum
     },
     expire(key, life) {

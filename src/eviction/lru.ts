@@ -13,6 +13,7 @@ export function createLruStore(limits: Limits, onEvict: OnEvict): EntryStore {
   })
   const sized = limits.maxBytes !== undefined
   return {
+    inPlace: !sized,
     get size() {
       return cache.size
     },

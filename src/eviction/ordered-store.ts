@@ -33,6 +33,7 @@ export function createOrderedStore(limits: Limits, order: VictimOrder, onEvict: 
   }
 
   return {
+    inPlace: false,
     get size() {
       return slots.size
     },

@@ -10,6 +10,8 @@ export interface Limits {
 /** A bounded map; which entry gives way when it is full is what the policies differ in. */
 export interface EntryStore {
   readonly size: number
+  /** True where an entry's place does not depend on its times or its size, so that it may be overwritten in place. */
+  readonly inPlace: boolean
   /** Sum of the bytes given to `set`; 0 where bytes are not limited. */
   readonly bytes: number
   /** Reads and, where the policy cares, marks as used. */
