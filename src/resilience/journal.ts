@@ -77,14 +77,33 @@ export class Journal {
   clear(at: number): void {
     for (const [key, debt] of this.#sent) if (debt.at <= at) this.#sent.delete(key)
     const later = [...this.#debts.values()].filter(debt => debt.at > at)
+    // a clear spares what is stamped later, so what may land late has to go by name
+    const late = [...this.#doubts.keys()].map((key): Debt => ({ op: 'delete', key, at }))
     const clear: Debt = { op: 'clear', key: CLEAR, at }
-    this.#debts = new Map([clear, ...later].map(debt => [debt.key, debt]))
+    this.#debts = new Map([clear, ...late, ...later].map(debt => [debt.key, debt]))
     this.#recount()
   }
 
   /** A write to this key, made before those recorded here, may land after them. */
   doubt(key: string, left: Doubt[number]): void {
     this.#doubts.set(key, [...(this.#doubts.get(key) ?? []), left])
+    const clear = this.#debts.get(CLEAR)
+    if (clear !== undefined && !this.#debts.has(key)) this.delete(key, clear.at)
+  }
+
+  /**
+   * A write to this key, made at `at`, has landed in the middle of an outage.
+   * @returns true if nothing newer of this key is owed
+   */
+  landed(key: string, left: Doubt[number], at: number): boolean {
+    this.doubt(key, left)
+    const debt = this.#debts.get(key)
+    if (debt !== undefined && debt.at >= at) return false
+    if (debt !== undefined && left !== undefined) {
+      this.#debts.delete(key)
+      this.#bytes -= sizeOf(debt)
+    }
+    return true
   }
 
   /** Every write that was on its way has landed or never will. */

@@ -74,12 +74,12 @@ export class Router {
     try {
       const answer = await write.send(this.remote)
       breaker.answered()
-      if (outage.count !== count) this.#doubt(write)
+      if (outage.count !== count) await this.#noteLanding(write, at)
       return answer
     } catch (error) {
       this.#judge(error, mark, write.operation, keys?.length === 1 ? keys[0] : undefined)
       outage.begin(messageOf(error))
-      this.#doubt(write)
+      keys?.forEach((key, i) => void outage.journal.doubt(key, write.left(i)))
       this.listener('invalidate', { keys })
       return write.detour({ at, store: outage.fallback, error })
     } finally {
@@ -108,8 +108,10 @@ export class Router {
     if (outage.fallback !== undefined) yield* use(outage.fallback)
   }
 
-  #doubt({ keys, left }: Write<unknown>): void {
-    keys?.forEach((key, i) => void this.outage.journal.doubt(key, left(i)))
+  /** The store has it, but the fallback may hold what was there before. */
+  async #noteLanding({ keys = [], left }: Write<unknown>, at: number): Promise<void> {
+    const { journal, fallback } = this.outage
+    await fallback?.deleteMany(keys.filter((key, i) => journal.landed(key, left(i), at)))
   }
 
   /** Counts an infrastructure error and lets the breaker judge; any other is the caller's own and is thrown. */

@@ -4,7 +4,7 @@ import type { RemoteBackend } from '../../src/backends/remote-backend.js'
 import { createResilientBackend } from '../../src/resilience/resilient-backend.js'
 import { ChaosBackend } from '../../src/testing/chaos-backend.js'
 import { FakeClock } from '../../src/testing/fake-clock.js'
-import { createStampedRemote } from './stamped-remote.js'
+import { createStampedRemote, issuedAt } from './stamped-remote.js'
 
 export const LIFE = { ttl: 60_000, staleTtl: 0 }
 export const DEADLINE = 500
@@ -25,6 +25,8 @@ export function connect(
   { fallback = true, journalMaxBytes = 8 * 1024 * 1024 } = {},
 ) {
   const chaos = new ChaosBackend(remote, { clock })
+  const clear = chaos.clear.bind(chaos)
+  chaos.clear = () => issuedAt.run(clock.wall(), clear)
   const heard: Heard = {}
   const log: string[] = []
   const note = (line: string) => void log.push(line)

@@ -1,8 +1,12 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Backend } from '../../src/backends/backend.js'
 import { createMemoryBackend } from '../../src/backends/memory.js'
 import type { Doubt, JournalEntry, RemoteBackend } from '../../src/backends/remote-backend.js'
 import type { Clock } from '../../src/clock.js'
 import { encode } from '../../src/codec/encode.js'
+
+/** When the call that runs was issued: a clear is stamped then, however late it lands. */
+export const issuedAt = new AsyncLocalStorage<number>()
 
 /**
  * The rules of a remote backend in their shortest form, over memory: every write is stamped, a replayed one applies only if
@@ -13,6 +17,7 @@ export function createStampedRemote(clock: Clock): RemoteBackend {
   const memory = createMemoryBackend({ maxSize: 1000, policy: 'lru', clone: true, clock })
   const stamps = new Map<string, number>()
   const counted = new Set<string>()
+  let clearedAt = Number.NEGATIVE_INFINITY
   const stampAll = (keys: readonly string[], at: number) => {
     for (const key of keys) stamps.set(key, at)
   }
@@ -22,6 +27,7 @@ export function createStampedRemote(clock: Clock): RemoteBackend {
   }
 
   async function clear(at: number): Promise<void> {
+    clearedAt = Math.max(clearedAt, at)
     for await (const keys of memory.scan('*')) for (const key of keys) if (isNews(key, at)) memory.delete(key)
   }
 
@@ -33,6 +39,10 @@ export function createStampedRemote(clock: Clock): RemoteBackend {
   async function apply(entry: JournalEntry): Promise<boolean> {
     if (entry.op === 'clear') return clear(entry.at).then(() => true)
     const { key, at, doubt } = entry
+    if (at < clearedAt) {
+      if (doubt !== undefined && holdsOwn(key, doubt)) memory.delete(key)
+      return false
+    }
     if (entry.op === 'increment') return (isNews(key, at) || doubt !== undefined) && count(entry)
     if (isNews(key, at) || (doubt !== undefined && holdsOwn(key, doubt))) {
       put(entry)
@@ -75,6 +85,10 @@ export function createStampedRemote(clock: Clock): RemoteBackend {
     deleteMany(keys) {
       stampAll(keys, clock.wall())
       return memory.deleteMany(keys)
+    },
+    clear() {
+      clearedAt = Math.max(clearedAt, issuedAt.getStore() ?? clock.wall())
+      return memory.clear()
     },
     take(key) {
       stampAll([key], clock.wall())
