@@ -30,7 +30,12 @@ function compilerOf(directory: string): typeof bundled | undefined {
 const LIBRARY = '/node_modules/typescript/lib'
 
 /** The language's own declarations, where the compiler we bring does not have them on disk. */
-export function bundledLibrary(): { readonly folder: string; readonly files: ReadonlyMap<string, string> } | undefined {
+export function bundledLibrary():
+  | { readonly folder: string; readonly files: ReadonlyMap<string, string> }
+  | undefined {
   if (ts !== bundled) return undefined
-  return { folder: LIBRARY, files: new Map(getLibFiles().map(({ fileName, text }) => [`${LIBRARY}/${fileName}`, text])) }
+  return {
+    folder: LIBRARY,
+    files: new Map(getLibFiles().map(({ fileName, text }) => [`${LIBRARY}/${fileName}`, text])),
+  }
 }

@@ -18,30 +18,104 @@ export interface Host {
   readonly note?: string
 }
 
-const TEST_HOOKS = ['it', 'test', 'specify', 'before', 'after', 'beforeAll', 'afterAll', 'beforeEach', 'afterEach', 'setup', 'teardown', 'only', 'skip', 'each', 'concurrent', 'suiteSetup', 'suiteTeardown', 'always', 'serial', 'teardown']
+const TEST_HOOKS = [
+  'it',
+  'test',
+  'specify',
+  'before',
+  'after',
+  'beforeAll',
+  'afterAll',
+  'beforeEach',
+  'afterEach',
+  'setup',
+  'teardown',
+  'only',
+  'skip',
+  'each',
+  'concurrent',
+  'suiteSetup',
+  'suiteTeardown',
+  'always',
+  'serial',
+  'teardown',
+]
 const SUITES = ['describe', 'suite', 'context', 'describe.each']
 
 export const hosts: readonly Host[] = [
   ...TEST_HOOKS.map((name): Host => ({ from: 'test', name, does: 'awaits' })),
-  ...SUITES.map((name): Host => ({ from: 'test', name, does: 'forbids', code: 'CCM-DESCRIBE', note: 'the body of a suite is collected at once' })),
+  ...SUITES.map(
+    (name): Host => ({
+      from: 'test',
+      name,
+      does: 'forbids',
+      code: 'CCM-DESCRIBE',
+      note: 'the body of a suite is collected at once',
+    }),
+  ),
   { from: 'lib', name: 'Promise.then', does: 'awaits' },
   { from: 'lib', name: 'Promise.catch', does: 'awaits' },
   { from: 'lib', name: 'Promise.finally', does: 'awaits' },
   { from: 'lib', name: 'PromiseLike.then', does: 'awaits' },
-  { from: 'lib', name: 'Promise.constructor', does: 'forbids', code: 'CCM-EXECUTOR', note: 'errors of an async executor are lost' },
+  {
+    from: 'lib',
+    name: 'Promise.constructor',
+    does: 'forbids',
+    code: 'CCM-EXECUTOR',
+    note: 'errors of an async executor are lost',
+  },
   { from: 'lib', name: 'JSON.stringify', does: 'forbids', code: 'CCM-SYNC-PROTOCOL' },
   { from: 'lib', name: 'JSON.parse', does: 'forbids', code: 'CCM-SYNC-PROTOCOL' },
   { from: 'lib', name: 'String.replace', does: 'forbids', code: 'CCM-SYNC-PROTOCOL' },
   { from: 'lib', name: 'String.replaceAll', does: 'forbids', code: 'CCM-SYNC-PROTOCOL' },
   { from: 'lib', name: 'Proxy.constructor', does: 'forbids', code: 'CCM-SYNC-PROTOCOL' },
   ...['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'nextTick', 'requestAnimationFrame'].map(
-    (name): Host => ({ from: '*', name, at: 0, does: 'ignores', code: 'CCM-FLOAT', note: 'a timer does not wait for its callback' }),
+    (name): Host => ({
+      from: '*',
+      name,
+      at: 0,
+      does: 'ignores',
+      code: 'CCM-FLOAT',
+      note: 'a timer does not wait for its callback',
+    }),
   ),
-  { from: 'node', name: 'on', first: ['exit', 'uncaughtException', 'SIGINT', 'SIGTERM', 'SIGHUP', 'unhandledRejection'], does: 'forbids', code: 'CCM-EXIT', note: 'the process ends without waiting; use beforeExit' },
-  { from: 'node', name: 'once', first: ['exit', 'uncaughtException', 'SIGINT', 'SIGTERM', 'SIGHUP', 'unhandledRejection'], does: 'forbids', code: 'CCM-EXIT', note: 'the process ends without waiting; use beforeExit' },
+  {
+    from: 'node',
+    name: 'on',
+    first: ['exit', 'uncaughtException', 'SIGINT', 'SIGTERM', 'SIGHUP', 'unhandledRejection'],
+    does: 'forbids',
+    code: 'CCM-EXIT',
+    note: 'the process ends without waiting; use beforeExit',
+  },
+  {
+    from: 'node',
+    name: 'once',
+    first: ['exit', 'uncaughtException', 'SIGINT', 'SIGTERM', 'SIGHUP', 'unhandledRejection'],
+    does: 'forbids',
+    code: 'CCM-EXIT',
+    note: 'the process ends without waiting; use beforeExit',
+  },
   ...['on', 'once', 'addListener', 'prependListener'].map(
-    (name): Host => ({ from: 'node', name, does: 'ignores', code: 'CCM-FLOAT', note: 'emit does not wait for its listeners' }),
+    (name): Host => ({
+      from: 'node',
+      name,
+      does: 'ignores',
+      code: 'CCM-FLOAT',
+      note: 'emit does not wait for its listeners',
+    }),
   ),
-  { from: 'node', name: 'createServer', does: 'ignores', code: 'CCM-FLOAT', note: 'the server does not wait for its listener' },
-  { from: 'node', name: 'addEventListener', does: 'ignores', code: 'CCM-FLOAT', note: 'events do not wait for their listeners' },
+  {
+    from: 'node',
+    name: 'createServer',
+    does: 'ignores',
+    code: 'CCM-FLOAT',
+    note: 'the server does not wait for its listener',
+  },
+  {
+    from: 'node',
+    name: 'addEventListener',
+    does: 'ignores',
+    code: 'CCM-FLOAT',
+    note: 'events do not wait for their listeners',
+  },
 ]

@@ -3,14 +3,25 @@ import type { Answer, Method, Recipe } from './recipe.js'
 const get = (to: string): Method => ({ to, does: 'reads', answers: 'value' })
 const put = (to: string): Method => ({ to, does: 'writes', answers: 'nothing', gives: 'other' })
 const already = (to: string, does: Method['does'], answers: Answer, args: Method['args']): Method => ({
-  to, does, answers, already: true, ...(args === undefined ? {} : { args }),
+  to,
+  does,
+  answers,
+  already: true,
+  ...(args === undefined ? {} : { args }),
 })
 
 /** The registry of providers and models that was reached by `getRegistryCache()`. */
 export const legacyRegistry: Recipe = {
   name: 'legacy',
   source: { members: { getRegistryCache: ['getDefaultProvider', 'setDefaultProvider'] } },
-  entrances: [{ export: 'getRegistryCache', kind: 'factory', becomes: 'getModelRegistryCache', typedBy: ['getProvider', 'getModel'] }],
+  entrances: [
+    {
+      export: 'getRegistryCache',
+      kind: 'factory',
+      becomes: 'getModelRegistryCache',
+      typedBy: ['getProvider', 'getModel'],
+    },
+  ],
   types: { RegistryCache: 'ModelRegistryCache' },
   methods: {
     getDefaultProvider: get('getDefaultProvider'),

@@ -1,7 +1,15 @@
 import type { Method, Recipe } from './recipe.js'
 
-const refused = (code: Method['code'], note: string): Method => ({ does: 'writes', answers: 'other', code: code!, note })
-const EVENTS = refused('CCM-EVENTS', 'events are delivered at once, inside set and del; an awaited cache cannot do that')
+const refused = (code: Method['code'], note: string): Method => ({
+  does: 'writes',
+  answers: 'other',
+  code: code!,
+  note,
+})
+const EVENTS = refused(
+  'CCM-EVENTS',
+  'events are delivered at once, inside set and del; an awaited cache cannot do that',
+)
 
 /** node-cache 4 and 5: seconds, 0 = never, copies in and out, throws ECACHEFULL. */
 export const nodeCache: Recipe = {
@@ -21,7 +29,12 @@ export const nodeCache: Recipe = {
       { to: 'delete', does: 'writes', args: ['key'], answers: 'count', gives: 'boolean', when: 'single' },
     ],
     take: {
-      to: 'take', does: 'writes', args: ['key'], answers: 'value', code: 'CCM-ATOMIC', note: 'take was two steps, get and del; it is one atomic step now',
+      to: 'take',
+      does: 'writes',
+      args: ['key'],
+      answers: 'value',
+      code: 'CCM-ATOMIC',
+      note: 'take was two steps, get and del; it is one atomic step now',
     },
     ttl: [
       { to: 'expire', does: 'writes', args: ['key', 'ttl'], least: 2, answers: 'boolean' },
@@ -30,11 +43,20 @@ export const nodeCache: Recipe = {
     getTtl: refused('CCM-TTL', 'getTtl answers a point in time; ttl(key) answers the seconds that remain'),
     keys: { to: 'keys', does: 'reads', args: [], answers: 'list' },
     has: { to: 'exists', does: 'reads', args: ['key'], answers: 'boolean' },
-    getStats: refused('CCM-STATS', 'the names of the counters differ: hits and misses are cacheHits and cacheMisses'),
+    getStats: refused(
+      'CCM-STATS',
+      'the names of the counters differ: hits and misses are cacheHits and cacheMisses',
+    ),
     flushAll: { to: 'clear', does: 'writes', args: [], answers: 'nothing', gives: 'other' },
     flushStats: refused('CCM-STATS', 'counters cannot be set back'),
     close: { to: 'close', does: 'writes', args: [], answers: 'nothing' },
-    on: EVENTS, once: EVENTS, addListener: EVENTS, removeListener: EVENTS, off: EVENTS, emit: EVENTS, removeAllListeners: EVENTS,
+    on: EVENTS,
+    once: EVENTS,
+    addListener: EVENTS,
+    removeListener: EVENTS,
+    off: EVENTS,
+    emit: EVENTS,
+    removeAllListeners: EVENTS,
   },
   properties: {
     options: refused('CCM-CONFIG', 'options are fixed when a cache is made'),
@@ -48,12 +70,31 @@ export const nodeCache: Recipe = {
       checkperiod: { as: 'dropped' },
       useClones: { as: 'clone', to: 'clone' },
       maxKeys: {
-        as: 'count', to: 'maxSize', unlimited: [-1], code: 'CCM-FULL', note: 'set threw ECACHEFULL when the cache was full; the new cache evicts the least recently used entry',
+        as: 'count',
+        to: 'maxSize',
+        unlimited: [-1],
+        code: 'CCM-FULL',
+        note: 'set threw ECACHEFULL when the cache was full; the new cache evicts the least recently used entry',
       },
-      deleteOnExpire: { as: 'refused', only: 'false', code: 'CCM-CONFIG', note: 'expired values are never handed out' },
+      deleteOnExpire: {
+        as: 'refused',
+        only: 'false',
+        code: 'CCM-CONFIG',
+        note: 'expired values are never handed out',
+      },
       forceString: { as: 'refused', only: 'true', code: 'CCM-CONFIG', note: 'values keep their type' },
-      enableLegacyCallbacks: { as: 'refused', only: 'true', code: 'CCM-CONFIG', note: 'calls with a callback' },
-      errorOnMissing: { as: 'refused', only: 'true', code: 'CCM-CONFIG', note: 'a miss is undefined, never an error' },
+      enableLegacyCallbacks: {
+        as: 'refused',
+        only: 'true',
+        code: 'CCM-CONFIG',
+        note: 'calls with a callback',
+      },
+      errorOnMissing: {
+        as: 'refused',
+        only: 'true',
+        code: 'CCM-CONFIG',
+        note: 'a miss is undefined, never an error',
+      },
       objectValueSize: { as: 'dropped' },
       arrayValueSize: { as: 'dropped' },
       promiseValueSize: { as: 'dropped' },

@@ -41,7 +41,16 @@ export interface Entrance {
 export type Role = 'key' | 'keys' | 'value' | 'ttl' | 'options' | 'items' | 'same'
 
 /** What a call answers; a difference that somebody looks at is adapted or refused. */
-export type Answer = 'value' | 'boolean' | 'true' | 'count' | 'list' | 'this' | 'stored value' | 'nothing' | 'other'
+export type Answer =
+  | 'value'
+  | 'boolean'
+  | 'true'
+  | 'count'
+  | 'list'
+  | 'this'
+  | 'stored value'
+  | 'nothing'
+  | 'other'
 
 export interface Method {
   /** Name at the new cache; absent: this cannot be migrated, for the reason under `code`. */

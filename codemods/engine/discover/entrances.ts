@@ -1,7 +1,7 @@
-import { ts, type TS } from '../compiler.js'
+import type { Entrance, Recipe } from '../../recipes/recipe.js'
+import { type TS, ts } from '../compiler.js'
 import type { References } from '../flow/references.js'
 import { nameOf } from '../flow/syntax.js'
-import type { Entrance, Recipe } from '../../recipes/recipe.js'
 import type { Project } from './project.js'
 
 /** A recipe found in a project: the declarations by which its instances are reached. */
@@ -46,11 +46,17 @@ function modulesOf(project: Project, references: References, recipe: Recipe): TS
   if ('package' in source)
     return project.program.getSourceFiles().filter(file => packageOf(file.fileName) === source.package)
   if ('file' in source)
-    return project.files.filter(file => project.path(file).replace(/\.[cm]?[jt]sx?$/, '') === source.file.replace(/^\.\//, ''))
+    return project.files.filter(
+      file => project.path(file).replace(/\.[cm]?[jt]sx?$/, '') === source.file.replace(/^\.\//, ''),
+    )
   return Object.entries(source.members).flatMap(([name, members]) =>
     references
       .named(name)
-      .filter(node => ts.getNameOfDeclaration(node.parent as TS.Declaration) === node && hasMembers(project.checker, node, members))
+      .filter(
+        node =>
+          ts.getNameOfDeclaration(node.parent as TS.Declaration) === node &&
+          hasMembers(project.checker, node, members),
+      )
       .map(node => node.getSourceFile()),
   )
 }
@@ -74,16 +80,20 @@ function exported(checker: TS.TypeChecker, module: TS.Symbol, name: string): rea
     .getExportsOfModule(module)
     .concat(names.flatMap(one => module.exports?.get(one as TS.__String) ?? []))
     .filter(one => names.includes(one.name))
-    .flatMap(one => (one.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(one) : one).declarations ?? [])
+    .flatMap(
+      one => (one.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(one) : one).declarations ?? [],
+    )
 }
 
 function typesIn(file: TS.SourceFile, recipe: Recipe): [TS.Declaration, string][] {
   const found: [TS.Declaration, string][] = []
   const visit = (node: TS.Node): void => {
-    const isType = ts.isClassDeclaration(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)
+    const isType =
+      ts.isClassDeclaration(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)
     const to = isType ? recipe.types[nameOf(node) ?? ''] : undefined
     if (isType && to !== undefined) found.push([node, to])
-    if (ts.isModuleBlock(node) || ts.isModuleDeclaration(node) || ts.isSourceFile(node)) ts.forEachChild(node, visit)
+    if (ts.isModuleBlock(node) || ts.isModuleDeclaration(node) || ts.isSourceFile(node))
+      ts.forEachChild(node, visit)
   }
   visit(file)
   return found

@@ -1,5 +1,5 @@
-import type { TS } from '../compiler.js'
 import type { Entrance, Method, Recipe } from '../../recipes/recipe.js'
+import type { TS } from '../compiler.js'
 import type { Code, Finding } from '../types.js'
 
 /** A finding while it still points at a node. */

@@ -5,6 +5,7 @@ import { bundledLibrary, type TS, ts } from '../compiler.js'
 import { findFiles, isGenerated } from './find-files.js'
 import { readConfigs } from './read-configs.js'
 import { moduleResolver } from './resolve-modules.js'
+import { SourceFiles } from './source-files.js'
 
 /** Everything that is analysed together: one program over all configurations of the project and the files in none. */
 export interface Project {
@@ -47,7 +48,7 @@ export function openProject(input: ProjectInput): Project {
     noEmit: true,
     skipLibCheck: true,
   }
-  const cache = new Map<string, TS.SourceFile | undefined>()
+  const cache = new SourceFiles()
   return build({ root, names, options: union, resolver, cache, texts: input.texts, previous: undefined })
 }
 
@@ -56,7 +57,7 @@ interface Build {
   names: string[]
   options: TS.CompilerOptions
   resolver: ReturnType<typeof moduleResolver>
-  cache: Map<string, TS.SourceFile | undefined>
+  cache: SourceFiles
   texts: ReadonlyMap<string, string>
   previous: TS.Program | undefined
 }
@@ -71,18 +72,24 @@ function build(input: Build): Project {
     host.getDefaultLibFileName = own => `${library.folder}/${ts.getDefaultLibFileName(own)}`
   }
   const original = host.getSourceFile.bind(host)
-  host.getSourceFile = (name, languageVersion) => {
-    const standIn = resolver.standIn(name) ?? library?.files.get(name)
-    if (standIn !== undefined) return cached(input.cache, name, () => ts.createSourceFile(name, standIn, languageVersion, true))
+  host.getSourceFile = (name, version) => {
+    const parse = (text: string): TS.SourceFile => ts.createSourceFile(name, text, version, true)
     const text = input.texts.get(relativePath(name))
-    if (text !== undefined) return ts.createSourceFile(name, text, languageVersion, true)
-    return cached(input.cache, name, () => original(name, languageVersion))
+    if (text !== undefined) return parse(text)
+    const given = resolver.standIn(name) ?? library?.files.get(name)
+    const isShared = given !== undefined || name.includes('/node_modules/') || resolver.isTarget(name)
+    return input.cache.get(name, version, isShared, () =>
+      given === undefined ? original(name, version) : parse(given),
+    )
   }
   const fileExists = host.fileExists.bind(host)
-  host.fileExists = name => resolver.standIn(name) !== undefined || library?.files.has(name) === true || fileExists(name)
+  host.fileExists = name =>
+    resolver.standIn(name) !== undefined || library?.files.has(name) === true || fileExists(name)
+  // comments of dependencies are nobody's business here
+  host.jsDocParsingMode = ts.JSDocParsingMode?.ParseForTypeErrors
   host.resolveModuleNameLiterals = resolver.resolve
   const program = ts.createProgram({
-    rootNames: [...names, ...resolver.rootNames()],
+    rootNames: names,
     options,
     host,
     ...(input.previous === undefined ? {} : { oldProgram: input.previous }),
@@ -104,14 +111,6 @@ function build(input: Build): Project {
     hash: path => sha256(readFileSync(join(root, path))),
     withTexts: texts => build({ ...input, texts: new Map([...input.texts, ...texts]), previous: program }),
   }
-}
-
-function cached<V>(cache: Map<string, V>, key: string, make: () => V): V {
-  const known = cache.get(key)
-  if (known !== undefined) return known
-  const made = make()
-  cache.set(key, made)
-  return made
 }
 
 const BOM = '\uFEFF'

@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { type TS, ts } from '../compiler.js'
 import type { ProjectInput } from './project.js'
 import { inferredOptions, type Settings } from './read-configs.js'
@@ -8,7 +8,6 @@ export function moduleResolver(root: string, settings: readonly Settings[], inpu
   const fallback = settings[0]?.options ?? inferredOptions()
   const standIns = new Map<string, string>()
   for (const [name, text] of input.standIns) standIns.set(standInPath(root, name), text)
-  const used = new Set<string>()
 
   const optionsOf = (file: string): TS.CompilerOptions =>
     settings.find(one => one.files.has(file))?.options ??
@@ -27,15 +26,14 @@ export function moduleResolver(root: string, settings: readonly Settings[], inpu
     if (isTyped || name.startsWith('.')) return found
     if (name === 'cachectl') return resolvedTo(input.targetTypes, true)
     if (!input.standIns.has(name)) return found
-    used.add(name)
     return resolvedTo(standInPath(root, name), false)
   }
 
   return {
     optionsOf,
     standIn: (path: string): string | undefined => standIns.get(path),
-    /** Ambient stand-ins are reached by resolution alone, so nothing needs to be a root. */
-    rootNames: (): string[] => [],
+    /** Declarations of ours. */
+    isTarget: (path: string): boolean => path.startsWith(dirname(input.targetTypes)),
     resolve: (
       literals: readonly TS.StringLiteralLike[],
       from: string,

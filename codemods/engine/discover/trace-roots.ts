@@ -1,10 +1,10 @@
-import { ts, type TS } from '../compiler.js'
+import type { Method } from '../../recipes/recipe.js'
+import { type TS, ts } from '../compiler.js'
 import type { References } from '../flow/references.js'
 import type { Slot, Slots } from '../flow/slots.js'
 import { accessOf, isValue, namedHolder } from '../flow/slots.js'
 import { displayName, type FunctionLike, innermost, isAsync, outermost } from '../flow/syntax.js'
 import { type Use, usesOf } from '../flow/uses.js'
-import type { Method } from '../../recipes/recipe.js'
 import type { Code } from '../types.js'
 import type { Found } from './entrances.js'
 import { LegacyRoot, type LegacySite } from './legacy-root.js'
@@ -25,7 +25,9 @@ export class RootTracer {
   trace(found: Found): void {
     for (const [declaration, entrance] of found.entrances) {
       const shared =
-        entrance.kind === 'class' ? undefined : new LegacyRoot(found.recipe, entrance, declaration, entrance.export)
+        entrance.kind === 'class'
+          ? undefined
+          : new LegacyRoot(found.recipe, entrance, declaration, entrance.export)
       for (const name of this.references.to(new Set([declaration]))) {
         if (!isValue(name) || found.isInside(name.getSourceFile())) continue
         const access = accessOf(name)
@@ -42,16 +44,25 @@ export class RootTracer {
     return [...new Set(this.#roots.map(root => root.real))]
   }
 
-  #entered(found: Found, kind: 'class' | 'factory' | 'async factory', shared: LegacyRoot | undefined, access: TS.Expression): void {
+  #entered(
+    found: Found,
+    kind: 'class' | 'factory' | 'async factory',
+    shared: LegacyRoot | undefined,
+    access: TS.Expression,
+  ): void {
     const call = outermost(access).parent
-    const isCalled = (ts.isNewExpression(call) || ts.isCallExpression(call)) && call.expression === outermost(access)
+    const isCalled =
+      (ts.isNewExpression(call) || ts.isCallExpression(call)) && call.expression === outermost(access)
     const entrance = shared?.entrance ?? [...found.entrances.values()].find(one => one.kind === 'class')
     if (ts.isImportDeclaration(access.parent) || ts.isExportAssignment(access.parent)) return
-    const root = shared ?? new LegacyRoot(found.recipe, entrance, isCalled ? call : access, rootName(isCalled ? call : access))
+    const root =
+      shared ??
+      new LegacyRoot(found.recipe, entrance, isCalled ? call : access, rootName(isCalled ? call : access))
     if (shared === undefined) this.#roots.push(root)
     if (!isCalled) return this.#classAsValue(root, access)
     if (kind !== 'async factory') return this.#occurs(root, call)
-    if (ts.isAwaitExpression(outermost(call).parent)) return this.#occurs(root, outermost(call).parent as TS.AwaitExpression)
+    if (ts.isAwaitExpression(outermost(call).parent))
+      return this.#occurs(root, outermost(call).parent as TS.AwaitExpression)
     this.#block(root, 'CCM-ESCAPE', call, 'the promise of the cache is kept instead of awaited')
     root.occurrences.push(call)
   }
@@ -59,7 +70,10 @@ export class RootTracer {
   #classAsValue(root: LegacyRoot, access: TS.Expression): void {
     if (ts.findAncestor(access, ts.isHeritageClause))
       return this.#block(root, 'CCM-SUBCLASS', access, `a class extends ${access.getText()}`)
-    if (ts.isBinaryExpression(access.parent) && access.parent.operatorToken.kind === ts.SyntaxKind.InstanceOfKeyword)
+    if (
+      ts.isBinaryExpression(access.parent) &&
+      access.parent.operatorToken.kind === ts.SyntaxKind.InstanceOfKeyword
+    )
       return this.#block(root, 'CCM-ESCAPE', access, 'instances are recognised by instanceof')
     this.#block(root, 'CCM-ESCAPE', access, `${access.getText()} is used as a value`)
   }
@@ -92,11 +106,21 @@ export class RootTracer {
         return this.#given(root, use.from, value)
       case 'argument': {
         const parameter = this.slots.parameterOf(use.call, use.index)
-        if (parameter !== undefined && ts.isIdentifier(parameter.name)) return this.#store(root, parameter, value)
-        return this.#escape(root, value, `is handed to ${innermost(use.call.expression).getText().slice(0, 60)}, which is not part of this project`)
+        if (parameter !== undefined && ts.isIdentifier(parameter.name))
+          return this.#store(root, parameter, value)
+        return this.#escape(
+          root,
+          value,
+          `is handed to ${innermost(use.call.expression).getText().slice(0, 60)}, which is not part of this project`,
+        )
       }
       case 'picked':
-        return this.#block(root, 'CCM-DYNAMIC', use.element, 'a method is taken off the cache by destructuring')
+        return this.#block(
+          root,
+          'CCM-DYNAMIC',
+          use.element,
+          'a method is taken off the cache by destructuring',
+        )
       case 'lost':
         return this.#escape(root, value, use.how)
       default:
@@ -106,11 +130,17 @@ export class RootTracer {
 
   #store(root: LegacyRoot, where: TS.Node, value: TS.Node): void {
     const slot = this.slots.at(where)
-    if (slot === undefined || slot.size === 0) return this.#escape(root, value, `is stored in ${where.getText().slice(0, 60)}, which cannot be followed`)
+    if (slot === undefined || slot.size === 0)
+      return this.#escape(
+        root,
+        value,
+        `is stored in ${where.getText().slice(0, 60)}, which cannot be followed`,
+      )
     const owner = this.#owners.get(slot)?.real
     if (owner === root) return
     if (owner !== undefined) {
-      if (owner.recipe !== root.recipe) return this.#escape(root, value, 'shares a variable with another kind of cache')
+      if (owner.recipe !== root.recipe)
+        return this.#escape(root, value, 'shares a variable with another kind of cache')
       return owner.absorb(root)
     }
     this.#owners.set(slot, root)
@@ -127,12 +157,22 @@ export class RootTracer {
     const { checker } = this.project
     const type = checker.getNonNullableType(checker.getTypeFromTypeNode(node))
     if (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown))
-      return this.#block(root, 'CCM-UNTYPED', node, `${displayName(declaration)} is declared as ${node.getText()}, so its users cannot be told`)
+      return this.#block(
+        root,
+        'CCM-UNTYPED',
+        node,
+        `${displayName(declaration)} is declared as ${node.getText()}, so its users cannot be told`,
+      )
     const instance = [...root.values][0]
     const expected = instance === undefined ? undefined : checker.getTypeAtLocation(instance).symbol
     const held = type.symbol?.name === 'Promise' ? checker.getAwaitedType(type)?.symbol : type.symbol
     if (held !== expected && held?.declarations?.some(one => !expected?.declarations?.includes(one)))
-      this.#block(root, 'CCM-PLUGIN-API', node, `the cache is used through ${node.getText().slice(0, 80)}, a type of your own with synchronous methods`)
+      this.#block(
+        root,
+        'CCM-PLUGIN-API',
+        node,
+        `the cache is used through ${node.getText().slice(0, 80)}, a type of your own with synchronous methods`,
+      )
   }
 
   #given(root: LegacyRoot, from: FunctionLike, value: TS.Node): void {
@@ -141,7 +181,8 @@ export class RootTracer {
     if (giver !== undefined) return giver.absorb(root)
     this.#givers.set(from, root)
     if (ts.isGetAccessorDeclaration(from)) return this.#store(root, from, value)
-    if (namedHolder(from) === undefined) return this.#escape(root, value, 'is returned from a function without a name')
+    if (namedHolder(from) === undefined)
+      return this.#escape(root, value, 'is returned from a function without a name')
     this.#annotation(root, from)
     for (const call of this.slots.callsOf(from)) {
       const awaited = outermost(call).parent
@@ -152,11 +193,17 @@ export class RootTracer {
   }
 
   #member(root: LegacyRoot, access: LegacySite['access'], name: string | undefined): void {
-    if (name === undefined) return this.#block(root, 'CCM-DYNAMIC', access, 'the method is chosen at run time')
+    if (name === undefined)
+      return this.#block(root, 'CCM-DYNAMIC', access, 'the method is chosen at run time')
     const value = outermost(access)
     const call = value.parent
     if (ts.isCallExpression(call) && call.expression === value) {
-      root.sites.push({ node: call, access, name, rule: ruleFor(this.project.checker, root.recipe.methods[name], call) })
+      root.sites.push({
+        node: call,
+        access,
+        name,
+        rule: ruleFor(this.project.checker, root.recipe.methods[name], call),
+      })
       return
     }
     const property = root.recipe.properties?.[name]
@@ -178,13 +225,30 @@ export class RootTracer {
   }
 
   #typeUse(found: Found, node: TS.Node, to: string): void {
-    const holder = ts.findAncestor(node, one => ts.isParameter(one) || ts.isVariableDeclaration(one) || ts.isPropertyDeclaration(one) || ts.isPropertySignature(one) || ts.isFunctionLike(one))
-    const owner = holder === undefined ? undefined : (this.#owners.get(this.slots.at(holder) ?? new Set())?.real ?? this.#givers.get(holder as FunctionLike)?.real)
+    const holder = ts.findAncestor(
+      node,
+      one =>
+        ts.isParameter(one) ||
+        ts.isVariableDeclaration(one) ||
+        ts.isPropertyDeclaration(one) ||
+        ts.isPropertySignature(one) ||
+        ts.isFunctionLike(one),
+    )
+    const owner =
+      holder === undefined
+        ? undefined
+        : (this.#owners.get(this.slots.at(holder) ?? new Set())?.real ??
+          this.#givers.get(holder as FunctionLike)?.real)
     if (owner !== undefined) {
       owner.typeUses.push({ node, to })
       return
     }
-    const root = new LegacyRoot(found.recipe, undefined, node, holder === undefined ? node.getText() : displayName(holder))
+    const root = new LegacyRoot(
+      found.recipe,
+      undefined,
+      node,
+      holder === undefined ? node.getText() : displayName(holder),
+    )
     this.#roots.push(root)
     this.#block(root, 'CCM-UNTYPED', node, 'no instance made in this project was seen to come here')
     if (holder === undefined || ts.isFunctionLike(holder)) return
@@ -199,9 +263,17 @@ export class RootTracer {
     for (const root of this.roots)
       for (const value of root.inflows.splice(0)) {
         const inner = innermost(value)
-        const isNothing = inner.kind === ts.SyntaxKind.NullKeyword || inner.getText() === 'undefined' || ts.isVoidExpression(inner)
+        const isNothing =
+          inner.kind === ts.SyntaxKind.NullKeyword ||
+          inner.getText() === 'undefined' ||
+          ts.isVoidExpression(inner)
         if (isNothing || root.values.has(value) || root.values.has(inner) || isMade(root, inner)) continue
-        this.#block(root, 'CCM-UNTYPED', value, `something that is not known to be this cache arrives here: ${value.getText().slice(0, 60)}`)
+        this.#block(
+          root,
+          'CCM-UNTYPED',
+          value,
+          `something that is not known to be this cache arrives here: ${value.getText().slice(0, 60)}`,
+        )
       }
   }
 
@@ -218,18 +290,24 @@ export class RootTracer {
 function isMade(root: LegacyRoot, node: TS.Expression): boolean {
   if (root.values.has(node)) return true
   if (ts.isBinaryExpression(node)) return [node.left, node.right].some(one => isMade(root, innermost(one)))
-  if (ts.isConditionalExpression(node)) return isMade(root, innermost(node.whenTrue)) || isMade(root, innermost(node.whenFalse))
+  if (ts.isConditionalExpression(node))
+    return isMade(root, innermost(node.whenTrue)) || isMade(root, innermost(node.whenFalse))
   return false
 }
 
 function rootName(expression: TS.Node): string {
   const parent = outermost(expression).parent
   if (ts.isBinaryExpression(parent)) return parent.left.getText().replace(/^this\./, '')
-  if (ts.isVariableDeclaration(parent) || ts.isPropertyDeclaration(parent) || ts.isPropertyAssignment(parent)) return displayName(parent)
+  if (ts.isVariableDeclaration(parent) || ts.isPropertyDeclaration(parent) || ts.isPropertyAssignment(parent))
+    return displayName(parent)
   return expression.getText().slice(0, 40)
 }
 
-function ruleFor(checker: TS.TypeChecker, rules: Method | readonly Method[] | undefined, call: TS.CallExpression): Method | undefined {
+function ruleFor(
+  checker: TS.TypeChecker,
+  rules: Method | readonly Method[] | undefined,
+  call: TS.CallExpression,
+): Method | undefined {
   if (rules === undefined) return undefined
   const first = call.arguments[0]
   const isArray = first !== undefined && isArrayType(checker, checker.getTypeAtLocation(first))

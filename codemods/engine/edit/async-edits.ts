@@ -1,4 +1,4 @@
-import { ts, type TS } from '../compiler.js'
+import { type TS, ts } from '../compiler.js'
 import type { Cause } from '../flow/cause.js'
 import type { Slot } from '../flow/slots.js'
 import type { PromisedSignature, Spread } from '../flow/spread.js'
@@ -12,7 +12,8 @@ export function asyncEdits(spread: Spread, drafts: Drafts): void {
     drafts.insert(asyncPosition(node), node, 'async ', 'async', cause)
     returnType(spread, node, false, cause, drafts)
   }
-  for (const [node, cause] of spread.signatures) returnType(spread, node, isMixed(spread, node), cause, drafts)
+  for (const [node, cause] of spread.signatures)
+    returnType(spread, node, isMixed(spread, node), cause, drafts)
   for (const [query, cause] of spread.typeQueries) awaitedType(query, cause, drafts)
 }
 
@@ -23,7 +24,13 @@ function asyncPosition(node: FunctionLike): number {
   return keyword?.getStart() ?? node.getStart()
 }
 
-function returnType(spread: Spread, node: FunctionLike | PromisedSignature, mixed: boolean, cause: Cause, drafts: Drafts): void {
+function returnType(
+  spread: Spread,
+  node: FunctionLike | PromisedSignature,
+  mixed: boolean,
+  cause: Cause,
+  drafts: Drafts,
+): void {
   const type = node.type ?? ts.getJSDocReturnType(node)
   if (type === undefined || isPromise(spread, type)) return
   const promise = ts.isUnionTypeNode(type) ? type.types.find(one => isPromise(spread, one)) : undefined
@@ -60,7 +67,8 @@ function answersPromise(spread: Spread, value: TS.Expression): boolean {
   const { checker } = spread.project
   const name = ts.isPropertyAccessExpression(value) ? value.name : value
   const symbol = checker.getSymbolAtLocation(name)
-  const real = symbol !== undefined && symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol
+  const real =
+    symbol !== undefined && symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol
   if (real?.declarations?.some(one => isNowAsync(spread, one))) return true
   const result = checker.getTypeAtLocation(value).getCallSignatures()[0]?.getReturnType()
   return result?.symbol?.name === 'Promise'
@@ -69,7 +77,8 @@ function answersPromise(spread: Spread, value: TS.Expression): boolean {
 function isNowAsync(spread: Spread, declaration: TS.Declaration): boolean {
   if (isFunctionLike(declaration)) return spread.functions.has(declaration)
   const initializer = (declaration as { initializer?: TS.Expression }).initializer
-  if (initializer !== undefined && isFunctionLike(innermost(initializer))) return spread.functions.has(innermost(initializer) as unknown as FunctionLike)
+  if (initializer !== undefined && isFunctionLike(innermost(initializer)))
+    return spread.functions.has(innermost(initializer) as unknown as FunctionLike)
   const type = (declaration as { type?: TS.TypeNode }).type
   return type !== undefined && ts.isFunctionTypeNode(type) && spread.signatures.has(type)
 }

@@ -1,4 +1,4 @@
-import { ts, type TS } from '../compiler.js'
+import { type TS, ts } from '../compiler.js'
 import { calleeOf } from '../flow/callee.js'
 import type { Cause } from '../flow/cause.js'
 import type { Spread } from '../flow/spread.js'
@@ -11,7 +11,13 @@ import type { Adapters } from './site-edits.js'
 export function awaitEdits(spread: Spread, drafts: Drafts, adapters: Adapters): void {
   for (const [expression, cause] of spread.awaits) {
     const value = outermost(expression)
-    if (ts.isAwaitExpression(value.parent) || spread.arrays.isCollected(value) || spread.arrays.hoists.has(expression) || isBareCheck(value)) continue
+    if (
+      ts.isAwaitExpression(value.parent) ||
+      spread.arrays.isCollected(value) ||
+      spread.arrays.hoists.has(expression) ||
+      isBareCheck(value)
+    )
+      continue
     if (spread.topLevel.get(expression)?.by === 'catch') {
       const handler = '.catch(error => {\n  console.error(error)\n  process.exitCode = 1\n})'
       drafts.insert(expression.end, expression, handler, 'catch', cause)
@@ -19,12 +25,19 @@ export function awaitEdits(spread: Spread, drafts: Drafts, adapters: Adapters): 
   }
 }
 
-function awaitOne(spread: Spread, expression: TS.Expression, cause: Cause, drafts: Drafts, adapter: readonly [string, string] | undefined): void {
+function awaitOne(
+  spread: Spread,
+  expression: TS.Expression,
+  cause: Cause,
+  drafts: Drafts,
+  adapter: readonly [string, string] | undefined,
+): void {
   const method = ts.isCallExpression(expression) ? arrayMethod(spread, expression) : undefined
   if (method === 'flatMap') return flattened(expression as TS.CallExpression, cause, drafts)
   const keyword = method === undefined ? 'await ' : 'await Promise.all('
   const close = method === undefined ? '' : ')'
-  if (adapter !== undefined) return drafts.wrap(expression, adapter[0] + keyword, close + adapter[1], 'await', cause)
+  if (adapter !== undefined)
+    return drafts.wrap(expression, adapter[0] + keyword, close + adapter[1], 'await', cause)
   if (!needsParentheses(expression)) return drafts.wrap(expression, keyword, close, 'await', cause)
   const guard = startsStatement(expression) && isAsiHazard(expression) ? ';' : ''
   drafts.wrap(expression, `${guard}(${keyword}`, `${close})`, 'await', cause)
@@ -33,12 +46,14 @@ function awaitOne(spread: Spread, expression: TS.Expression, cause: Cause, draft
 /** The array method that gives a list of promises now. */
 function arrayMethod(spread: Spread, call: TS.CallExpression): 'map' | 'flatMap' | 'from' | undefined {
   const { from, owner, name } = calleeOf(spread.project, call)
-  const isList = from === 'lib' && owner === 'Array' && (name === 'map' || name === 'flatMap' || name === 'from')
+  const isList =
+    from === 'lib' && owner === 'Array' && (name === 'map' || name === 'flatMap' || name === 'from')
   return isList ? name : undefined
 }
 
 function flattened(call: TS.CallExpression, cause: Cause, drafts: Drafts): void {
-  if (ts.isPropertyAccessExpression(call.expression)) drafts.replace(call.expression.name, 'map', 'await', cause)
+  if (ts.isPropertyAccessExpression(call.expression))
+    drafts.replace(call.expression.name, 'map', 'await', cause)
   drafts.wrap(call, '(await Promise.all(', ')).flat()', 'await', cause)
 }
 
@@ -46,10 +61,15 @@ function flattened(call: TS.CallExpression, cause: Cause, drafts: Drafts): void 
 export function needsParentheses(node: TS.Expression): boolean {
   const parent = node.parent
   if (ts.isPropertyAccessExpression(parent) || ts.isNonNullExpression(parent)) return true
-  if (ts.isElementAccessExpression(parent) || ts.isCallExpression(parent) || ts.isNewExpression(parent)) return parent.expression === node
+  if (ts.isElementAccessExpression(parent) || ts.isCallExpression(parent) || ts.isNewExpression(parent))
+    return parent.expression === node
   if (ts.isTaggedTemplateExpression(parent)) return parent.tag === node
   if (ts.isExpressionWithTypeArguments(parent)) return true
-  return ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.AsteriskAsteriskToken && parent.left === node
+  return (
+    ts.isBinaryExpression(parent) &&
+    parent.operatorToken.kind === ts.SyntaxKind.AsteriskAsteriskToken &&
+    parent.left === node
+  )
 }
 
 function startsStatement(node: TS.Node): boolean {
@@ -61,7 +81,9 @@ function startsStatement(node: TS.Node): boolean {
 function isAsiHazard(node: TS.Node): boolean {
   const before = node.getSourceFile().text.slice(0, node.getStart()).trimEnd()
   const previous = before.replace(/\/\/[^\n]*$|\/\*[\s\S]*?\*\/$/, '').trimEnd()
-  return previous !== '' && !/[;{}]$|=>$|\)$/.test(previous) ? true : /\)$/.test(previous) && !isControlHead(node)
+  return previous !== '' && !/[;{}]$|=>$|\)$/.test(previous)
+    ? true
+    : /\)$/.test(previous) && !isControlHead(node)
 }
 
 function isControlHead(node: TS.Node): boolean {

@@ -1,8 +1,8 @@
-import { ts, type TS } from '../compiler.js'
+import type { OptionRule, OptionRules } from '../../recipes/recipe.js'
+import { type TS, ts } from '../compiler.js'
 import type { LegacyRoot, Problem } from '../discover/legacy-root.js'
 import type { Cause } from '../flow/cause.js'
 import { innermost, outermost } from '../flow/syntax.js'
-import type { OptionRule, OptionRules } from '../../recipes/recipe.js'
 import type { Code } from '../types.js'
 import { constantOf } from './constants.js'
 import type { Drafts, Render } from './draft.js'
@@ -23,32 +23,58 @@ export function constructionEdits(checker: TS.TypeChecker, root: LegacyRoot, out
   const { entrance } = root
   if (entrance === undefined) return
   for (const occurrence of root.occurrences) {
-    const cause: Cause = { roots: new Set([root]), why: [`${root.name} is made by ${entrance.becomes} now`], writes: false }
+    const cause: Cause = {
+      roots: new Set([root]),
+      why: [`${root.name} is made by ${entrance.becomes} now`],
+      writes: false,
+    }
     const say: Say = (code, message, weight, at = occurrence) => {
       out.problems.push({ code, at, message, weight, chain: [] })
     }
     const name = out.nameIn(occurrence.getSourceFile(), entrance.becomes, cause)
-    const generics = entrance.typedBy === undefined ? typeArguments(occurrence) : answeredTypes(checker, occurrence, entrance.typedBy)
+    const generics =
+      entrance.typedBy === undefined
+        ? typeArguments(occurrence)
+        : answeredTypes(checker, occurrence, entrance.typedBy)
     if (entrance.kind !== 'class') {
-      const target = ts.isParenthesizedExpression(occurrence.parent) && ts.isAwaitExpression(occurrence) ? occurrence.parent : occurrence
+      const target =
+        ts.isParenthesizedExpression(occurrence.parent) && ts.isAwaitExpression(occurrence)
+          ? occurrence.parent
+          : occurrence
       out.drafts.replace(target, `${name}${generics}()`, 'construction', cause)
       continue
     }
     const options = optionsText(checker, root, occurrence, say)
-    if (options !== undefined) out.drafts.replace(occurrence, render => `${name}${generics}(${options(render)})`, 'construction', cause)
+    if (options !== undefined)
+      out.drafts.replace(
+        occurrence,
+        render => `${name}${generics}(${options(render)})`,
+        'construction',
+        cause,
+      )
   }
 }
 
 /** Types that the legacy methods answered, where each has a name that can be written here. */
-function answeredTypes(checker: TS.TypeChecker, occurrence: TS.Expression, methods: readonly string[]): string {
+function answeredTypes(
+  checker: TS.TypeChecker,
+  occurrence: TS.Expression,
+  methods: readonly string[],
+): string {
   if (/\.[cm]?jsx?$/.test(occurrence.getSourceFile().fileName)) return ''
-  const inScope = new Set(checker.getSymbolsInScope(occurrence, ts.SymbolFlags.Type | ts.SymbolFlags.Alias).map(one => one.name))
+  const inScope = new Set(
+    checker.getSymbolsInScope(occurrence, ts.SymbolFlags.Type | ts.SymbolFlags.Alias).map(one => one.name),
+  )
   const instance = checker.getTypeAtLocation(occurrence)
   const texts = methods.map(name => {
     const method = instance.getProperty(name)
-    const signature = method === undefined ? undefined : checker.getTypeOfSymbolAtLocation(method, occurrence).getCallSignatures()[0]
+    const signature =
+      method === undefined
+        ? undefined
+        : checker.getTypeOfSymbolAtLocation(method, occurrence).getCallSignatures()[0]
     const type = signature === undefined ? undefined : checker.getNonNullableType(signature.getReturnType())
-    const text = type === undefined ? 'unknown' : checker.typeToString(type, occurrence, ts.TypeFormatFlags.NoTruncation)
+    const text =
+      type === undefined ? 'unknown' : checker.typeToString(type, occurrence, ts.TypeFormatFlags.NoTruncation)
     return /^[A-Za-z_$][\w$]*$/.test(text) && (inScope.has(text) || /^[a-z]/.test(text)) ? text : 'unknown'
   })
   return texts.every(text => text === 'unknown') ? '' : `<${texts.join(', ')}>`
@@ -60,10 +86,16 @@ function typeArguments(occurrence: TS.Expression): string {
   return value === undefined ? '' : `<${value.getText()}>`
 }
 
-function optionsText(checker: TS.TypeChecker, root: LegacyRoot, occurrence: TS.Expression, say: Say): Text | undefined {
+function optionsText(
+  checker: TS.TypeChecker,
+  root: LegacyRoot,
+  occurrence: TS.Expression,
+  say: Say,
+): Text | undefined {
   const rules = root.recipe.options
   if (rules === undefined) return () => ''
-  const argument = ts.isNewExpression(occurrence) || ts.isCallExpression(occurrence) ? occurrence.arguments?.[0] : undefined
+  const argument =
+    ts.isNewExpression(occurrence) || ts.isCallExpression(occurrence) ? occurrence.arguments?.[0] : undefined
   const texts = new Map<string, Text>(Object.entries(rules.base).map(([name, text]) => [name, () => text]))
   if (argument !== undefined) {
     const literal = literalOf(checker, argument)
@@ -73,7 +105,8 @@ function optionsText(checker: TS.TypeChecker, root: LegacyRoot, occurrence: TS.E
         return undefined
       }
       if (!applyRule(checker, root, rules, rules.positional, argument, texts, say)) return undefined
-    } else if (!literal.properties.every(one => property(checker, root, rules, one, texts, say))) return undefined
+    } else if (!literal.properties.every(one => property(checker, root, rules, one, texts, say)))
+      return undefined
   }
   const file = occurrence.getSourceFile()
   return render => layOptions(texts, render, quoteOf(file))
@@ -85,31 +118,70 @@ function literalOf(checker: TS.TypeChecker, node: TS.Expression): TS.ObjectLiter
   if (ts.isObjectLiteralExpression(inner)) return inner
   if (!ts.isIdentifier(inner)) return undefined
   const declaration = checker.getSymbolAtLocation(inner)?.valueDeclaration
-  if (declaration === undefined || !ts.isVariableDeclaration(declaration) || declaration.initializer === undefined) return undefined
+  if (
+    declaration === undefined ||
+    !ts.isVariableDeclaration(declaration) ||
+    declaration.initializer === undefined
+  )
+    return undefined
   const isConst = (declaration.parent.flags & ts.NodeFlags.Const) !== 0
   const literal = innermost(declaration.initializer)
-  return isConst && ts.isObjectLiteralExpression(literal) && literal.properties.every(isConstant) ? literal : undefined
+  return isConst && ts.isObjectLiteralExpression(literal) && literal.properties.every(isConstant)
+    ? literal
+    : undefined
 }
 
 function isConstant(property: TS.ObjectLiteralElementLike): boolean {
-  return ts.isPropertyAssignment(property) && (ts.isNumericLiteral(property.initializer) || ts.isStringLiteral(property.initializer) || /^(?:true|false)$/.test(property.initializer.getText()))
+  return (
+    ts.isPropertyAssignment(property) &&
+    (ts.isNumericLiteral(property.initializer) ||
+      ts.isStringLiteral(property.initializer) ||
+      /^(?:true|false)$/.test(property.initializer.getText()))
+  )
 }
 
-function property(checker: TS.TypeChecker, root: LegacyRoot, rules: OptionRules, node: TS.ObjectLiteralElementLike, texts: Map<string, Text>, say: Say): boolean {
-  if (ts.isShorthandPropertyAssignment(node)) return applyRule(checker, root, rules, node.name.text, node.name, texts, say)
+function property(
+  checker: TS.TypeChecker,
+  root: LegacyRoot,
+  rules: OptionRules,
+  node: TS.ObjectLiteralElementLike,
+  texts: Map<string, Text>,
+  say: Say,
+): boolean {
+  if (ts.isShorthandPropertyAssignment(node))
+    return applyRule(checker, root, rules, node.name.text, node.name, texts, say)
   if (ts.isPropertyAssignment(node) && !ts.isComputedPropertyName(node.name))
-    return applyRule(checker, root, rules, node.name.getText().replace(/['"]/g, ''), node.initializer, texts, say)
+    return applyRule(
+      checker,
+      root,
+      rules,
+      node.name.getText().replace(/['"]/g, ''),
+      node.initializer,
+      texts,
+      say,
+    )
   say('CCM-CONFIG', 'its options are put together at run time', 'blocks', node)
   return false
 }
 
-function applyRule(checker: TS.TypeChecker, root: LegacyRoot, rules: OptionRules, name: string, value: TS.Expression, texts: Map<string, Text>, say: Say): boolean {
+function applyRule(
+  checker: TS.TypeChecker,
+  root: LegacyRoot,
+  rules: OptionRules,
+  name: string,
+  value: TS.Expression,
+  texts: Map<string, Text>,
+  say: Say,
+): boolean {
   const rule = Object.hasOwn(rules.rules, name) ? rules.rules[name] : undefined
   if (rule === undefined) {
     say('CCM-CONFIG', `the option ${name} is not known`, 'blocks', value)
     return false
   }
-  if (rule.as === 'refused' && (rule.only === undefined || rule.only === value.getText() || !/^(?:true|false)$/.test(value.getText()))) {
+  if (
+    rule.as === 'refused' &&
+    (rule.only === undefined || rule.only === value.getText() || !/^(?:true|false)$/.test(value.getText()))
+  ) {
     say(rule.code ?? 'CCM-CONFIG', `${name}: ${rule.note ?? 'no counterpart'}`, 'blocks', value)
     return false
   }
@@ -117,7 +189,15 @@ function applyRule(checker: TS.TypeChecker, root: LegacyRoot, rules: OptionRules
   return convert(checker, root, rule, rule.to, value, texts, say)
 }
 
-function convert(checker: TS.TypeChecker, root: LegacyRoot, rule: OptionRule, to: string, value: TS.Expression, texts: Map<string, Text>, say: Say): boolean {
+function convert(
+  checker: TS.TypeChecker,
+  root: LegacyRoot,
+  rule: OptionRule,
+  to: string,
+  value: TS.Expression,
+  texts: Map<string, Text>,
+  say: Say,
+): boolean {
   const own: Text = render => render(value.getStart(), value.end)
   if (rule.as === 'clone') return convertClone(to, value, texts, say)
   if (rule.as === 'count') {
@@ -150,7 +230,12 @@ function convertClone(to: string, value: TS.Expression, texts: Map<string, Text>
   }
   if (text === 'false') {
     texts.delete(to)
-    say('CCM-IDENTITY', 'values are handed out by reference, as before; a remote backend would hand out copies', 'review', value)
+    say(
+      'CCM-IDENTITY',
+      'values are handed out by reference, as before; a remote backend would hand out copies',
+      'review',
+      value,
+    )
   }
   return true
 }
@@ -174,5 +259,8 @@ function isNumber(checker: TS.TypeChecker, node: TS.Expression): boolean {
 }
 
 export function isReplaced(root: LegacyRoot, node: TS.Node): boolean {
-  return root.occurrences.some(one => node.pos >= one.pos && node.end <= one.end) || root.typeUses.some(use => use.node === node || outermost(use.node) === node)
+  return (
+    root.occurrences.some(one => node.pos >= one.pos && node.end <= one.end) ||
+    root.typeUses.some(use => use.node === node || outermost(use.node) === node)
+  )
 }

@@ -35,12 +35,30 @@ export class Drafts {
     this.range(node.getSourceFile(), node.getStart(), node.end, text, rule, cause)
   }
 
-  range(file: TS.SourceFile, start: number, end: number, text: Draft['text'], rule: string, cause: Cause): void {
+  range(
+    file: TS.SourceFile,
+    start: number,
+    end: number,
+    text: Draft['text'],
+    rule: string,
+    cause: Cause,
+  ): void {
     this.#add(file, start, end, text, [start, end], rule, cause)
   }
 
-  #add(file: TS.SourceFile, start: number, end: number, text: Draft['text'], span: Draft['span'], rule: string, cause: Cause): void {
-    const same = this.list.find(one => one.file === file && one.start === start && one.end === end && one.text === text && one.rule === rule)
+  #add(
+    file: TS.SourceFile,
+    start: number,
+    end: number,
+    text: Draft['text'],
+    span: Draft['span'],
+    rule: string,
+    cause: Cause,
+  ): void {
+    const same = this.list.find(
+      one =>
+        one.file === file && one.start === start && one.end === end && one.text === text && one.rule === rule,
+    )
     if (same === undefined) this.list.push({ file, start, end, text, span, rule, cause })
   }
 }

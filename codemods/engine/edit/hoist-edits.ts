@@ -1,4 +1,4 @@
-import { ts, type TS } from '../compiler.js'
+import { type TS, ts } from '../compiler.js'
 import type { Hoist, WrittenOut } from '../flow/array-callbacks.js'
 import type { Cause } from '../flow/cause.js'
 import { identifiersIn } from '../flow/loops.js'
@@ -21,12 +21,22 @@ export function hoistEdits(spread: Spread, references: References, drafts: Draft
     const written = inOrder.map(({ hoist, cause }) => ({ hoist, cause, ...writeOut(spread, hoist, names) }))
     const last = written.at(-1)!
     const isWhole = namedBy(last.hoist) === last.name
-    for (const one of written) if (!isWhole || one !== last) drafts.replace(one.hoist.call, one.name, 'loop', one.cause)
+    for (const one of written)
+      if (!isWhole || one !== last) drafts.replace(one.hoist.call, one.name, 'loop', one.cause)
     const indent = indentOf(statement)
-    drafts.range(statement.getSourceFile(), statement.getStart(), statement.end, render => {
-      const preludes = written.map(one => one.lines(render).join(`\n${indent}`))
-      return [...preludes, ...(isWhole ? [] : [render(statement.getStart(), statement.end)])].join(`\n${indent}`)
-    }, 'loop', last.cause)
+    drafts.range(
+      statement.getSourceFile(),
+      statement.getStart(),
+      statement.end,
+      render => {
+        const preludes = written.map(one => one.lines(render).join(`\n${indent}`))
+        return [...preludes, ...(isWhole ? [] : [render(statement.getStart(), statement.end)])].join(
+          `\n${indent}`,
+        )
+      },
+      'loop',
+      last.cause,
+    )
   }
 }
 
@@ -40,26 +50,63 @@ function writeOut(spread: Spread, hoist: Hoist, names: Names): Written {
   const callback = innermost(call.arguments[0]!)
   const receiver = (call.expression as TS.PropertyAccessExpression).expression
   const inline = ts.isArrowFunction(callback) && !ts.isBlock(callback.body) ? callback : undefined
-  const name = namedBy(hoist) ?? names.fresh(method === 'reduce' && inline !== undefined ? (inline.parameters[0]?.name.getText() ?? 'sum') : NAMES[method])
+  const name =
+    namedBy(hoist) ??
+    names.fresh(
+      method === 'reduce' && inline !== undefined
+        ? (inline.parameters[0]?.name.getText() ?? 'sum')
+        : NAMES[method],
+    )
   const offset = method === 'reduce' ? 1 : 0
   const item = elementName(inline, offset, names)
-  const index = inline?.parameters[offset + 1]?.name.getText() ?? (method === 'findIndex' ? names.fresh('index') : undefined)
+  const index =
+    inline?.parameters[offset + 1]?.name.getText() ??
+    (method === 'findIndex' ? names.fresh('index') : undefined)
   const check = inline === undefined ? names.fresh('check') : ''
   return {
     name,
     lines: render => {
       const list = render(receiver.getStart(), receiver.end)
-      const head = index === undefined ? `for (const ${item} of ${list})` : `for (const [${index}, ${item}] of ${tight(list)}.entries())`
-      const passed = method === 'reduce' ? [name, item] : [item, ...(index === undefined || method === 'findIndex' ? [] : [index])]
-      const answer = inline === undefined ? `await ${check}(${passed.join(', ')})` : render(inline.body.getStart(), inline.body.end)
-      const own = inline === undefined ? [`const ${check} = ${render(callback.getStart(), callback.end)}`] : []
+      const head =
+        index === undefined
+          ? `for (const ${item} of ${list})`
+          : `for (const [${index}, ${item}] of ${tight(list)}.entries())`
+      const passed =
+        method === 'reduce'
+          ? [name, item]
+          : [item, ...(index === undefined || method === 'findIndex' ? [] : [index])]
+      const answer =
+        inline === undefined
+          ? `await ${check}(${passed.join(', ')})`
+          : render(inline.body.getStart(), inline.body.end)
+      const own =
+        inline === undefined ? [`const ${check} = ${render(callback.getStart(), callback.end)}`] : []
       const first = method === 'reduce' ? render(call.arguments[1]!.getStart(), call.arguments[1]!.end) : ''
-      return [...own, ...loop(method, { name, item, index: index ?? '', head, answer, type: typeText(spread, call), first })]
+      return [
+        ...own,
+        ...loop(method, {
+          name,
+          item,
+          index: index ?? '',
+          head,
+          answer,
+          type: typeText(spread, call),
+          first,
+        }),
+      ]
     },
   }
 }
 
-const NAMES: Record<WrittenOut, string> = { filter: 'kept', some: 'any', every: 'all', find: 'found', findIndex: 'at', reduce: 'sum', map: 'list' }
+const NAMES: Record<WrittenOut, string> = {
+  filter: 'kept',
+  some: 'any',
+  every: 'all',
+  find: 'found',
+  findIndex: 'at',
+  reduce: 'sum',
+  map: 'list',
+}
 
 interface Parts {
   readonly name: string
@@ -73,7 +120,14 @@ interface Parts {
 }
 
 function loop(method: WrittenOut, { name, item, index, head, answer, type, first }: Parts): string[] {
-  const until = (test: string, then: string): string[] => [`${head} {`, `  if (${test}) {`, `    ${then}`, '    break', '  }', '}']
+  const until = (test: string, then: string): string[] => [
+    `${head} {`,
+    `  if (${test}) {`,
+    `    ${then}`,
+    '    break',
+    '  }',
+    '}',
+  ]
   switch (method) {
     case 'filter':
       return [`const ${name}${type} = []`, `${head} if (${answer}) ${name}.push(${item})`]
@@ -94,11 +148,14 @@ function loop(method: WrittenOut, { name, item, index, head, answer, type, first
 
 /** `const kept = xs.filter(...)` and nothing else: the loop fills `kept` itself. */
 function namedBy({ call, statement, method }: Hoist): string | undefined {
-  if (!ts.isVariableStatement(statement) || statement.declarationList.declarations.length !== 1) return undefined
+  if (!ts.isVariableStatement(statement) || statement.declarationList.declarations.length !== 1)
+    return undefined
   const [only] = statement.declarationList.declarations
   const isConst = (statement.declarationList.flags & ts.NodeFlags.Const) !== 0
   const isOwn = only?.initializer === call && only.type === undefined && ts.isIdentifier(only.name)
-  return isOwn && isConst && ts.isIdentifier(only.name) && (method === 'filter' || method === 'map') ? only.name.text : undefined
+  return isOwn && isConst && ts.isIdentifier(only.name) && (method === 'filter' || method === 'map')
+    ? only.name.text
+    : undefined
 }
 
 function elementName(inline: TS.ArrowFunction | undefined, offset: number, names: Names): string {

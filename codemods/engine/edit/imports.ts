@@ -1,9 +1,9 @@
-import { ts, type TS } from '../compiler.js'
+import { type TS, ts } from '../compiler.js'
 import type { LegacyRoot } from '../discover/legacy-root.js'
 import { importSource, requireSource } from '../flow/callee.js'
 import type { Cause } from '../flow/cause.js'
 import type { References } from '../flow/references.js'
-import { quoteOf, isReplaced } from './construction-edits.js'
+import { isReplaced, quoteOf } from './construction-edits.js'
 import type { Drafts } from './draft.js'
 
 const TYPES = new Set(['Cache', 'ModelRegistryCache', 'WorkflowCache'])
@@ -35,7 +35,9 @@ export class Imports {
   }
 
   #isTaken(file: TS.SourceFile, name: string): boolean {
-    return this.references.named(name).some(node => node.getSourceFile() === file && !isMemberName(node) && !isImportedFromUs(node))
+    return this.references
+      .named(name)
+      .some(node => node.getSourceFile() === file && !isMemberName(node) && !isImportedFromUs(node))
   }
 
   #free(file: TS.SourceFile, name: string): string {
@@ -54,8 +56,17 @@ export class Imports {
     }
   }
 
-  #editFile(file: TS.SourceFile, wanted: Map<string, Need>, needs: Map<string, Need>, roots: readonly LegacyRoot[], drafts: Drafts): void {
-    const cause = [...needs.values()].reduce<Cause>((sum, one) => ({ ...sum, roots: new Set([...sum.roots, ...one.cause.roots]) }), { roots: new Set(), why: ['names of cachectl are used here'], writes: false })
+  #editFile(
+    file: TS.SourceFile,
+    wanted: Map<string, Need>,
+    needs: Map<string, Need>,
+    roots: readonly LegacyRoot[],
+    drafts: Drafts,
+  ): void {
+    const cause = [...needs.values()].reduce<Cause>(
+      (sum, one) => ({ ...sum, roots: new Set([...sum.roots, ...one.cause.roots]) }),
+      { roots: new Set(), why: ['names of cachectl are used here'], writes: false },
+    )
     const sources = legacyImports(file, roots)
     let line = wanted.size === 0 ? undefined : importLine(file, wanted, isCommonJs(file, sources))
     for (const statement of sources) {
@@ -66,7 +77,14 @@ export class Imports {
     }
     if (line === undefined) return
     const anchor = sources.at(-1) ?? file.statements.filter(ts.isImportDeclaration).at(-1)
-    if (anchor !== undefined) drafts.insert(anchor.end, anchor, `${newline(file)}${line}${anchor.getText().endsWith(';') ? ';' : ''}`, 'import', cause)
+    if (anchor !== undefined)
+      drafts.insert(
+        anchor.end,
+        anchor,
+        `${newline(file)}${line}${anchor.getText().endsWith(';') ? ';' : ''}`,
+        'import',
+        cause,
+      )
     else drafts.insert(file.statements[0]?.getStart() ?? 0, file, `${line}${newline(file)}`, 'import', cause)
   }
 
@@ -89,7 +107,13 @@ export class Imports {
 function isMemberName(node: TS.Node): boolean {
   const { parent } = node
   if (ts.isPropertyAccessExpression(parent)) return parent.name === node
-  if (ts.isPropertyAssignment(parent) || ts.isMethodDeclaration(parent) || ts.isPropertyDeclaration(parent) || ts.isPropertySignature(parent)) return parent.name === node
+  if (
+    ts.isPropertyAssignment(parent) ||
+    ts.isMethodDeclaration(parent) ||
+    ts.isPropertyDeclaration(parent) ||
+    ts.isPropertySignature(parent)
+  )
+    return parent.name === node
   return ts.isStringLiteralLike(node) || ts.isPrivateIdentifier(node)
 }
 
@@ -99,7 +123,11 @@ function isImportedFromUs(node: TS.Node): boolean {
 
 function isImported(file: TS.SourceFile, name: string): boolean {
   return file.statements.some(
-    one => ts.isImportDeclaration(one) && ts.isStringLiteral(one.moduleSpecifier) && one.moduleSpecifier.text === 'cachectl' && boundNames(one).includes(name),
+    one =>
+      ts.isImportDeclaration(one) &&
+      ts.isStringLiteral(one.moduleSpecifier) &&
+      one.moduleSpecifier.text === 'cachectl' &&
+      boundNames(one).includes(name),
   )
 }
 
@@ -111,15 +139,20 @@ function legacyImports(file: TS.SourceFile, roots: readonly LegacyRoot[]): TS.St
     return [...recipes].some(recipe =>
       'package' in recipe.source
         ? recipe.source.package === source || source.startsWith(`${recipe.source.package}/`)
-        : boundOriginals(statement).some(name => recipe.entrances.some(one => one.export === name) || Object.hasOwn(recipe.types, name)),
+        : boundOriginals(statement).some(
+            name => recipe.entrances.some(one => one.export === name) || Object.hasOwn(recipe.types, name),
+          ),
     )
   })
 }
 
 function sourceOf(statement: TS.Statement): string | undefined {
-  if (ts.isImportDeclaration(statement) && ts.isStringLiteral(statement.moduleSpecifier)) return statement.moduleSpecifier.text
+  if (ts.isImportDeclaration(statement) && ts.isStringLiteral(statement.moduleSpecifier))
+    return statement.moduleSpecifier.text
   if (ts.isImportEqualsDeclaration(statement) && ts.isExternalModuleReference(statement.moduleReference))
-    return ts.isStringLiteral(statement.moduleReference.expression) ? statement.moduleReference.expression.text : undefined
+    return ts.isStringLiteral(statement.moduleReference.expression)
+      ? statement.moduleReference.expression.text
+      : undefined
   if (!ts.isVariableStatement(statement)) return undefined
   const [first] = statement.declarationList.declarations
   return first?.initializer === undefined ? undefined : requireSource(first.initializer)
@@ -144,7 +177,11 @@ function bindings(statement: TS.Node): Binding[] {
     return statement.declarationList.declarations.flatMap(({ name }): Binding[] =>
       ts.isIdentifier(name)
         ? [{ local: name.text, original: 'default' }]
-        : name.elements.flatMap(one => (ts.isBindingElement(one) && ts.isIdentifier(one.name) ? [{ local: one.name.text, original: (one.propertyName ?? one.name).getText() }] : [])),
+        : name.elements.flatMap(one =>
+            ts.isBindingElement(one) && ts.isIdentifier(one.name)
+              ? [{ local: one.name.text, original: (one.propertyName ?? one.name).getText() }]
+              : [],
+          ),
     )
   if (!ts.isImportDeclaration(statement)) return []
   const clause = statement.importClause
@@ -152,11 +189,20 @@ function bindings(statement: TS.Node): Binding[] {
   const own = clause?.name === undefined ? [] : [{ local: clause.name.text, original: 'default' }]
   if (named === undefined) return own
   if (ts.isNamespaceImport(named)) return [...own, { local: named.name.text, original: '*' }]
-  return [...own, ...named.elements.map(one => ({ local: one.name.text, original: (one.propertyName ?? one.name).text }))]
+  return [
+    ...own,
+    ...named.elements.map(one => ({ local: one.name.text, original: (one.propertyName ?? one.name).text })),
+  ]
 }
 
 /** Takes the whole statement away where nothing of it is left; else only the names that are not. */
-function removeNames(statement: TS.Statement, left: readonly string[], replacement: string | undefined, cause: Cause, drafts: Drafts): void {
+function removeNames(
+  statement: TS.Statement,
+  left: readonly string[],
+  replacement: string | undefined,
+  cause: Cause,
+  drafts: Drafts,
+): void {
   const file = statement.getSourceFile()
   if (left.length === 0) {
     if (replacement !== undefined) {
@@ -176,12 +222,17 @@ function removeNames(statement: TS.Statement, left: readonly string[], replaceme
 
 function importLine(file: TS.SourceFile, wanted: ReadonlyMap<string, Need>, commonJs: boolean): string {
   const quote = quoteOf(file)
-  const needs = [...wanted].sort(([a], [b]) => Number(TYPES.has(a)) - Number(TYPES.has(b)) || (a < b ? -1 : 1))
+  const needs = [...wanted].sort(
+    ([a], [b]) => Number(TYPES.has(a)) - Number(TYPES.has(b)) || (a < b ? -1 : 1),
+  )
   if (commonJs) {
-    const list = needs.filter(([, need]) => !need.isType).map(([name, need]) => (need.local === name ? name : `${name}: ${need.local}`))
+    const list = needs
+      .filter(([, need]) => !need.isType)
+      .map(([name, need]) => (need.local === name ? name : `${name}: ${need.local}`))
     return `const { ${list.join(', ')} } = require(${quote}cachectl${quote})`
   }
-  const write = ([name, need]: [string, Need]): string => (need.local === name ? name : `${name} as ${need.local}`)
+  const write = ([name, need]: [string, Need]): string =>
+    need.local === name ? name : `${name} as ${need.local}`
   const onlyTypes = needs.every(([, need]) => need.isType)
   const list = needs.map(one => (one[1].isType && !onlyTypes ? `type ${write(one)}` : write(one)))
   return `import ${onlyTypes ? 'type ' : ''}{ ${list.join(', ')} } from ${quote}cachectl${quote}`
@@ -190,7 +241,10 @@ function importLine(file: TS.SourceFile, wanted: ReadonlyMap<string, Need>, comm
 function isCommonJs(file: TS.SourceFile, sources: readonly TS.Statement[]): boolean {
   const [first] = sources
   if (first !== undefined) return ts.isVariableStatement(first)
-  return file.statements.every(one => !ts.isImportDeclaration(one) && !ts.isExportDeclaration(one)) && /\brequire\(/.test(file.text)
+  return (
+    file.statements.every(one => !ts.isImportDeclaration(one) && !ts.isExportDeclaration(one)) &&
+    /\brequire\(/.test(file.text)
+  )
 }
 
 const newline = (file: TS.SourceFile): string => (file.text.includes('\r\n') ? '\r\n' : '\n')

@@ -25,7 +25,9 @@ function nest(text: string, drafts: readonly Draft[], from: number, to: number):
     const outer = others.filter(one => !isInside(one, first))
     const last = out.at(-1)
     if (first.start < from || first.end > to || (last !== undefined && first.start < last.end))
-      throw new Error(`edits overlap at ${first.start}: ${first.rule} and ${last?.rule ?? 'the range around it'}`)
+      throw new Error(
+        `edits overlap at ${first.start}: ${first.rule} and ${last?.rule ?? 'the range around it'}`,
+      )
     const render: Render = (start, end) => {
       const kept = inner.filter(one => one.span[0] >= start && one.span[1] <= end)
       return join(text, nest(text, kept, start, end), start, end)
@@ -38,7 +40,12 @@ function nest(text: string, drafts: readonly Draft[], from: number, to: number):
   return out
 }
 
-export function join(text: string, edits: readonly Pick<LaidOut, 'start' | 'end' | 'text'>[], from = 0, to = text.length): string {
+export function join(
+  text: string,
+  edits: readonly Pick<LaidOut, 'start' | 'end' | 'text'>[],
+  from = 0,
+  to = text.length,
+): string {
   let out = ''
   let at = from
   for (const edit of edits) {

@@ -1,4 +1,4 @@
-import { ts, type TS } from '../compiler.js'
+import { type TS, ts } from '../compiler.js'
 import type { Cause } from '../flow/cause.js'
 import type { Loop } from '../flow/loops.js'
 import type { Spread } from '../flow/spread.js'
@@ -26,15 +26,19 @@ type Head = (render: (start: number, end: number) => string) => string
 
 function headOf({ receiver, call, callback, over }: Loop): Head {
   const [first, second] = callback.parameters.map(one => one.name.getText())
-  const isWritten = callback.parameters.some(one => ts.isIdentifier(one.name) && isReassigned(callback.body, one.name.text))
+  const isWritten = callback.parameters.some(
+    one => ts.isIdentifier(one.name) && isReassigned(callback.body, one.name.text),
+  )
   const keyword = isWritten ? 'let' : 'const'
-  const isOptional = ts.isPropertyAccessExpression(call.expression) && call.expression.questionDotToken !== undefined
+  const isOptional =
+    ts.isPropertyAccessExpression(call.expression) && call.expression.questionDotToken !== undefined
   return render => {
     const source = render(receiver.getStart(), receiver.end)
     const list = isOptional ? `${source} ?? []` : source
     const grouped = isOptional ? `(${list})` : source
     const [target, values] = ((): [string, string] => {
-      if (over === 'Map') return second === undefined ? [first ?? '_', `${grouped}.values()`] : [`[${second}, ${first}]`, list]
+      if (over === 'Map')
+        return second === undefined ? [first ?? '_', `${grouped}.values()`] : [`[${second}, ${first}]`, list]
       if (second !== undefined) return [`[${second}, ${first}]`, `${grouped}.entries()`]
       return [first ?? '_', list]
     })()
@@ -46,7 +50,11 @@ function isReassigned(body: TS.Node, name: string): boolean {
   let found = false
   const visit = (node: TS.Node): void => {
     if (isAssignment(node) && node.left.getText() === name) found = true
-    if ((ts.isPostfixUnaryExpression(node) || ts.isPrefixUnaryExpression(node)) && node.operand.getText() === name) found = true
+    if (
+      (ts.isPostfixUnaryExpression(node) || ts.isPrefixUnaryExpression(node)) &&
+      node.operand.getText() === name
+    )
+      found = true
     ts.forEachChild(node, visit)
   }
   visit(body)
@@ -66,7 +74,8 @@ function turn(statement: TS.ReturnStatement, cause: Cause, drafts: Drafts): void
   const file = statement.getSourceFile()
   const start = statement.getStart()
   const value = statement.expression
-  if (value === undefined) return drafts.range(file, start, start + 'return'.length, 'continue', 'loop', cause)
+  if (value === undefined)
+    return drafts.range(file, start, start + 'return'.length, 'continue', 'loop', cause)
   drafts.range(file, start, value.getStart(), '{ ', 'loop', cause)
   drafts.range(file, value.end, statement.end, '; continue }', 'loop', cause)
 }

@@ -1,11 +1,11 @@
-import { ts, type TS } from '../compiler.js'
+import type { Answer, Method, Role } from '../../recipes/recipe.js'
+import { type TS, ts } from '../compiler.js'
 import type { LegacyRoot, LegacySite, Problem } from '../discover/legacy-root.js'
 import type { Cause } from '../flow/cause.js'
 import { isWrapper, outermost } from '../flow/syntax.js'
-import type { Answer, Method, Role } from '../../recipes/recipe.js'
 import type { Code } from '../types.js'
-import type { Drafts } from './draft.js'
 import { bulkItems } from './bulk-items.js'
+import type { Drafts } from './draft.js'
 import { hasFlag, lifetimeOf } from './lifetime.js'
 
 /** Text around an awaited call that keeps its answer what it was. */
@@ -23,10 +23,16 @@ export function siteEdits(checker: TS.TypeChecker, root: LegacyRoot, site: Legac
     out.problems.push({ code, at, message, weight, chain: [] })
   }
   const { rule } = site
-  if (rule === undefined) return say('CCM-UNKNOWN', `${site.name} with these arguments has no counterpart`, 'blocks')
-  if (rule.to === undefined) return say(rule.code ?? 'CCM-UNKNOWN', `${site.name}: ${rule.note ?? 'no counterpart'}`, 'blocks')
+  if (rule === undefined)
+    return say('CCM-UNKNOWN', `${site.name} with these arguments has no counterpart`, 'blocks')
+  if (rule.to === undefined)
+    return say(rule.code ?? 'CCM-UNKNOWN', `${site.name}: ${rule.note ?? 'no counterpart'}`, 'blocks')
   if (rule.code !== undefined) say(rule.code, rule.note ?? `look at ${site.name}`, 'review')
-  const cause: Cause = { roots: new Set([root]), why: [`${root.name}.${site.name} is ${rule.to} now`], writes: rule.does === 'writes' }
+  const cause: Cause = {
+    roots: new Set([root]),
+    why: [`${root.name}.${site.name} is ${rule.to} now`],
+    writes: rule.does === 'writes',
+  }
   renameMember(site, rule.to, cause, out.drafts)
   if (!ts.isCallExpression(site.node)) {
     out.drafts.insert(site.node.end, site.node, '()', 'method', cause)
@@ -36,8 +42,10 @@ export function siteEdits(checker: TS.TypeChecker, root: LegacyRoot, site: Legac
   if (call.arguments.some(ts.isSpreadElement)) return say('CCM-DYNAMIC', 'its arguments are spread', 'blocks')
   const roles = rule.args
   if (roles !== undefined) {
-    if (call.arguments.length > roles.length) return say('CCM-UNKNOWN', `${site.name} is called with more arguments than are known`, 'blocks')
-    for (const [i, argument] of call.arguments.entries()) argumentEdits(checker, root, { site, argument, role: roles[i] ?? 'same', cause }, out, say)
+    if (call.arguments.length > roles.length)
+      return say('CCM-UNKNOWN', `${site.name} is called with more arguments than are known`, 'blocks')
+    for (const [i, argument] of call.arguments.entries())
+      argumentEdits(checker, root, { site, argument, role: roles[i] ?? 'same', cause }, out, say)
   }
   typeArguments(call, rule, cause, out)
   answerEdits(checker, site, root, rule, out, say)
@@ -58,7 +66,13 @@ interface Given {
   readonly cause: Cause
 }
 
-function argumentEdits(checker: TS.TypeChecker, root: LegacyRoot, given: Given, out: SiteEdits, say: Say): void {
+function argumentEdits(
+  checker: TS.TypeChecker,
+  root: LegacyRoot,
+  given: Given,
+  out: SiteEdits,
+  say: Say,
+): void {
   const { argument, role, cause, site } = given
   if (role === 'key') return keyEdits(checker, argument, cause, out, say)
   if (role === 'keys') return keyListEdits(checker, argument, cause, out, say)
@@ -69,31 +83,55 @@ function argumentEdits(checker: TS.TypeChecker, root: LegacyRoot, given: Given, 
   if ('refused' in lifetime) return say('CCM-TTL', lifetime.refused, 'blocks', argument)
   if (lifetime.review !== undefined) say('CCM-TTL', lifetime.review, 'review', argument)
   const isOption = site.rule?.to !== 'expire'
-  out.drafts.replace(argument, render => (isOption ? `{ ttl: ${lifetime.text(render)} }` : lifetime.text(render)), 'ttl-unit', cause)
+  out.drafts.replace(
+    argument,
+    render => (isOption ? `{ ttl: ${lifetime.text(render)} }` : lifetime.text(render)),
+    'ttl-unit',
+    cause,
+  )
 }
 
 /** Keys are texts in the new cache; the legacy ones were turned into texts by the library. */
-function keyEdits(checker: TS.TypeChecker, node: TS.Expression, cause: Cause, out: SiteEdits, say: Say): void {
+function keyEdits(
+  checker: TS.TypeChecker,
+  node: TS.Expression,
+  cause: Cause,
+  out: SiteEdits,
+  say: Say,
+): void {
   const type = checker.getTypeAtLocation(node)
   if (isText(type)) return
-  if (isPrimitive(type) || type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) return out.drafts.wrap(node, 'String(', ')', 'key', cause)
+  if (isPrimitive(type) || type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown))
+    return out.drafts.wrap(node, 'String(', ')', 'key', cause)
   const constraint = checker.getBaseConstraintOfType(type)
   if (constraint !== undefined && isText(constraint)) return
   say('CCM-KEY', `a key of type ${checker.typeToString(type)} is no text`, 'blocks', node)
 }
 
-function keyListEdits(checker: TS.TypeChecker, node: TS.Expression, cause: Cause, out: SiteEdits, say: Say): void {
+function keyListEdits(
+  checker: TS.TypeChecker,
+  node: TS.Expression,
+  cause: Cause,
+  out: SiteEdits,
+  say: Say,
+): void {
   const element = checker.getIndexTypeOfType(checker.getTypeAtLocation(node), ts.IndexKind.Number)
   if (element !== undefined && isText(element)) return
   if (element === undefined || isPrimitive(element) || element.flags & ts.TypeFlags.Any) {
-    const isTight = ts.isIdentifier(node) || ts.isPropertyAccessExpression(node) || ts.isArrayLiteralExpression(node) || ts.isCallExpression(node)
+    const isTight =
+      ts.isIdentifier(node) ||
+      ts.isPropertyAccessExpression(node) ||
+      ts.isArrayLiteralExpression(node) ||
+      ts.isCallExpression(node)
     return out.drafts.wrap(node, isTight ? '' : '(', isTight ? '.map(String)' : ').map(String)', 'key', cause)
   }
   say('CCM-KEY', `keys of type ${checker.typeToString(element)} are no texts`, 'blocks', node)
 }
 
 function isText(type: TS.Type): boolean {
-  return type.isUnion() ? type.types.every(isText) : (type.flags & (ts.TypeFlags.StringLike | ts.TypeFlags.Never)) !== 0
+  return type.isUnion()
+    ? type.types.every(isText)
+    : (type.flags & (ts.TypeFlags.StringLike | ts.TypeFlags.Never)) !== 0
 }
 
 function isPrimitive(type: TS.Type): boolean {
@@ -112,15 +150,28 @@ function typeArguments(call: TS.CallExpression, rule: Method, cause: Cause, out:
   if (rule.to === 'mget') out.adapters.set(call, ['(', ` as Record<string, ${first.getText()}>)`])
 }
 
-function answerEdits(checker: TS.TypeChecker, site: LegacySite, root: LegacyRoot, rule: Method, out: SiteEdits, say: Say): void {
+function answerEdits(
+  checker: TS.TypeChecker,
+  site: LegacySite,
+  root: LegacyRoot,
+  rule: Method,
+  out: SiteEdits,
+  say: Say,
+): void {
   if (!isUsed(site.node)) return
   const gives = rule.gives ?? rule.answers
-  if (rule.answers === 'value' && root.recipe.miss === 'null' && !isTested(site.node)) out.adapters.set(site.node, ['(', ' ?? null)'])
+  if (rule.answers === 'value' && root.recipe.miss === 'null' && !isTested(site.node))
+    out.adapters.set(site.node, ['(', ' ?? null)'])
   if (gives === rule.answers || isVoidCallback(checker, site.node)) return
   const pair = `${rule.answers} > ${gives}`
   const adapter = ADAPTERS[pair]
   if (adapter === 'same' || (isTested(site.node) && pair === 'count > boolean')) return
-  if (adapter === undefined) return say('CCM-ANSWER', `its answer (${describe(rule.answers)}) is used; ${rule.to} answers ${describe(gives)}`, 'blocks')
+  if (adapter === undefined)
+    return say(
+      'CCM-ANSWER',
+      `its answer (${describe(rule.answers)}) is used; ${rule.to} answers ${describe(gives)}`,
+      'blocks',
+    )
   out.adapters.set(site.node, adapter)
 }
 
@@ -131,7 +182,8 @@ const ADAPTERS: Record<string, readonly [string, string] | 'same' | undefined> =
   'nothing > boolean': ['void ', ''],
 }
 
-const describe = (answer: Answer): string => (answer === 'this' ? 'the cache itself' : answer === 'nothing' ? 'nothing' : `a ${answer}`)
+const describe = (answer: Answer): string =>
+  answer === 'this' ? 'the cache itself' : answer === 'nothing' ? 'nothing' : `a ${answer}`
 
 function isUsed(node: TS.Node): boolean {
   return !ts.isExpressionStatement(outermost(node).parent)
@@ -140,9 +192,13 @@ function isUsed(node: TS.Node): boolean {
 /** `() => c.clear()` where nobody looks at what the callback returns: nothing in its type says otherwise. */
 function isVoidCallback(checker: TS.TypeChecker, node: TS.Node): boolean {
   const value = outermost(node)
-  if (!ts.isArrowFunction(value.parent) || value.parent.body !== value || value.parent.type !== undefined) return false
+  if (!ts.isArrowFunction(value.parent) || value.parent.body !== value || value.parent.type !== undefined)
+    return false
   const type = checker.getContextualType(value.parent)
-  return type === undefined || type.getCallSignatures().every(one => hasFlag(one.getReturnType(), ts.TypeFlags.Void))
+  return (
+    type === undefined ||
+    type.getCallSignatures().every(one => hasFlag(one.getReturnType(), ts.TypeFlags.Void))
+  )
 }
 
 function isTested(node: TS.Node): boolean {
@@ -151,6 +207,7 @@ function isTested(node: TS.Node): boolean {
   const parent = at.parent
   if (ts.isPrefixUnaryExpression(parent)) return parent.operator === ts.SyntaxKind.ExclamationToken
   if (ts.isConditionalExpression(parent)) return parent.condition === at
-  if (ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken) return parent.left === at
+  if (ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken)
+    return parent.left === at
   return ts.isIfStatement(parent) || ts.isWhileStatement(parent) || ts.isDoStatement(parent)
 }

@@ -1,17 +1,28 @@
-import { ts, type TS } from '../compiler.js'
+import { type TS, ts } from '../compiler.js'
 import type { LegacyRoot } from '../discover/legacy-root.js'
 import type { Cause } from '../flow/cause.js'
 import type { Drafts } from './draft.js'
 
 /** Annotations of the legacy type name the new one. */
-export function typeEdits(root: LegacyRoot, drafts: Drafts, nameIn: (file: TS.SourceFile, name: string, cause: Cause) => string): void {
+export function typeEdits(
+  root: LegacyRoot,
+  drafts: Drafts,
+  nameIn: (file: TS.SourceFile, name: string, cause: Cause) => string,
+): void {
   for (const { node, to } of root.typeUses) {
     const cause: Cause = { roots: new Set([root]), why: [`${root.name} is a ${to} now`], writes: false }
     const name = nameIn(node.getSourceFile(), to, cause)
     const reference = typeReference(node)
     const value = reference?.typeArguments?.[1]
-    if (reference === undefined || reference.typeArguments === undefined) drafts.replace(entity(node), name, 'type', cause)
-    else drafts.replace(reference, render => (value === undefined ? name : `${name}<${render(value.getStart(), value.end)}>`), 'type', cause)
+    if (reference === undefined || reference.typeArguments === undefined)
+      drafts.replace(entity(node), name, 'type', cause)
+    else
+      drafts.replace(
+        reference,
+        render => (value === undefined ? name : `${name}<${render(value.getStart(), value.end)}>`),
+        'type',
+        cause,
+      )
   }
 }
 

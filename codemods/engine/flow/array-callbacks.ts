@@ -1,8 +1,8 @@
-import { ts, type TS } from '../compiler.js'
+import { type TS, ts } from '../compiler.js'
 import type { Project } from '../discover/project.js'
 import type { Code } from '../types.js'
 import { calleeOf } from './callee.js'
-import { Causes, type Cause } from './cause.js'
+import { type Cause, Causes } from './cause.js'
 import { hoistTarget } from './hoist.js'
 import { type Loop, whyNoLoop } from './loops.js'
 import { type FunctionLike, isFunctionExpression, outermost } from './syntax.js'
@@ -42,7 +42,8 @@ export class ArrayCallbacks {
     if (!isFunctionExpression(callback)) return undefined
     const call = outermost(callback).parent
     if (!ts.isCallExpression(call) || call.arguments[0] !== outermost(callback)) return undefined
-    if (!ts.isPropertyAccessExpression(call.expression) || call.expression.name.text !== 'forEach') return undefined
+    if (!ts.isPropertyAccessExpression(call.expression) || call.expression.name.text !== 'forEach')
+      return undefined
     const { from, owner } = calleeOf(this.project, call)
     if (from !== 'lib' || (owner !== 'Array' && owner !== 'Set' && owner !== 'Map')) return undefined
     const loop: Loop = { call, receiver: call.expression.expression, callback, over: owner }
@@ -57,23 +58,33 @@ export class ArrayCallbacks {
   }
 
   /** What an array method makes of an async callback; undefined where the called function is no array method. */
-  callback(call: TS.CallExpression, index: number, cause: Cause): 'awaits' | { code: Code; message: string } | undefined {
+  callback(
+    call: TS.CallExpression,
+    index: number,
+    cause: Cause,
+  ): 'awaits' | { code: Code; message: string } | undefined {
     const { from, owner, name } = calleeOf(this.project, call)
     if (from !== 'lib' || owner !== 'Array') return undefined
     if (name === 'from') return index === 1 ? 'awaits' : undefined
     if (index !== 0) return undefined
-    if ((name === 'map' || name === 'flatMap') && (!cause.writes || this.isCollected(outermost(call)))) return 'awaits'
+    if ((name === 'map' || name === 'flatMap') && (!cause.writes || this.isCollected(outermost(call))))
+      return 'awaits'
     if (name === 'map' || isWrittenOut(name)) return this.#hoist(call, name)
-    if (name === 'sort' || name === 'toSorted') return { code: 'CCM-COMPARATOR', message: 'a comparator must answer at once' }
+    if (name === 'sort' || name === 'toSorted')
+      return { code: 'CCM-COMPARATOR', message: 'a comparator must answer at once' }
     return { code: 'CCM-ARRAY', message: `${name} needs the answer of its callback at once` }
   }
 
   #hoist(call: TS.CallExpression, method: WrittenOut): 'awaits' | { code: Code; message: string } {
     if (this.hoists.has(call)) return 'awaits'
     const statement = hoistTarget(call)
-    const say = (message: string): { code: Code; message: string } => ({ code: 'CCM-ORDER', message: `${method} cannot be written out as a loop: ${message}` })
+    const say = (message: string): { code: Code; message: string } => ({
+      code: 'CCM-ORDER',
+      message: `${method} cannot be written out as a loop: ${message}`,
+    })
     if (statement === undefined) return say('something else in its statement comes first')
-    if (call.arguments.length !== (method === 'reduce' ? 2 : 1)) return say(method === 'reduce' ? 'it has no first value' : 'it is given a this')
+    if (call.arguments.length !== (method === 'reduce' ? 2 : 1))
+      return say(method === 'reduce' ? 'it has no first value' : 'it is given a this')
     if (ts.isOptionalChain(call)) return say('it is optional')
     this.hoists.set(call, { call, method, statement })
     return 'awaits'
@@ -86,5 +97,9 @@ function isWrittenOut(name: string): name is WrittenOut {
 
 function isCollector(call: TS.CallExpression): boolean {
   const callee = call.expression
-  return ts.isPropertyAccessExpression(callee) && callee.expression.getText() === 'Promise' && COLLECTORS.has(callee.name.text)
+  return (
+    ts.isPropertyAccessExpression(callee) &&
+    callee.expression.getText() === 'Promise' &&
+    COLLECTORS.has(callee.name.text)
+  )
 }

@@ -1,7 +1,7 @@
-import { ts, type TS } from '../compiler.js'
+import { type Host, hosts } from '../../recipes/hosts.js'
+import { type TS, ts } from '../compiler.js'
 import { packageOf } from '../discover/entrances.js'
 import type { Project } from '../discover/project.js'
-import { type Host, hosts } from '../../recipes/hosts.js'
 
 /** A called function that is not ours: where it is declared and what it is called. */
 export interface Callee {
@@ -23,7 +23,11 @@ export function calleeOf(project: Project, call: TS.CallExpression | TS.NewExpre
     : project.program.isSourceFileDefaultLibrary(file)
       ? 'lib'
       : (packageOf(file.fileName) ?? 'unknown')
-  return { from: from === '@types/node' ? 'node' : from, owner: owner?.replace(/^(?:Readonly)(?=Array|Map|Set)/, '').replace(/Constructor$/, ''), name: ts.isNewExpression(call) ? 'constructor' : written }
+  return {
+    from: from === '@types/node' ? 'node' : from,
+    owner: owner?.replace(/^(?:Readonly)(?=Array|Map|Set)/, '').replace(/Constructor$/, ''),
+    name: ts.isNewExpression(call) ? 'constructor' : written,
+  }
 }
 
 function writtenName(call: TS.CallExpression | TS.NewExpression): string {
@@ -33,20 +37,62 @@ function writtenName(call: TS.CallExpression | TS.NewExpression): string {
   return ts.isCallExpression(callee) ? writtenName(callee) : ''
 }
 
-const TEST_PACKAGES = new Set(['node:test', 'vitest', 'jest', '@jest/globals', '@jest/types', 'mocha', 'ava', 'tap', 'tape', 'jasmine', 'bun', '@vitest/runner', 'uvu'])
-const GLOBAL_TEST_NAMES = new Set(['it', 'test', 'describe', 'suite', 'specify', 'context', 'before', 'after', 'beforeAll', 'afterAll', 'beforeEach', 'afterEach', 'setup', 'teardown'])
+const TEST_PACKAGES = new Set([
+  'node:test',
+  'vitest',
+  'jest',
+  '@jest/globals',
+  '@jest/types',
+  'mocha',
+  'ava',
+  'tap',
+  'tape',
+  'jasmine',
+  'bun',
+  '@vitest/runner',
+  'uvu',
+])
+const GLOBAL_TEST_NAMES = new Set([
+  'it',
+  'test',
+  'describe',
+  'suite',
+  'specify',
+  'context',
+  'before',
+  'after',
+  'beforeAll',
+  'afterAll',
+  'beforeEach',
+  'afterEach',
+  'setup',
+  'teardown',
+])
 
 /** What is known about a host of callbacks; undefined where nothing is. */
-export function hostOf(project: Project, call: TS.CallExpression | TS.NewExpression, index: number): Host | undefined {
+export function hostOf(
+  project: Project,
+  call: TS.CallExpression | TS.NewExpression,
+  index: number,
+): Host | undefined {
   const callee = calleeOf(project, call)
   if (callee.from === 'own') return undefined
   const isTest = isTestFunction(call, callee)
   const first = call.arguments?.[0]
   return hosts.find(host => {
     if (host.at !== undefined && host.at !== index) return false
-    if (host.first !== undefined && !(first !== undefined && ts.isStringLiteralLike(first) && host.first.includes(first.text))) return false
+    if (
+      host.first !== undefined &&
+      !(first !== undefined && ts.isStringLiteralLike(first) && host.first.includes(first.text))
+    )
+      return false
     if (host.from === 'test') return isTest && host.name === callee.name
-    if (host.from !== '*' && host.from !== callee.from && !(host.from === 'node' && callee.from === 'unknown')) return false
+    if (
+      host.from !== '*' &&
+      host.from !== callee.from &&
+      !(host.from === 'node' && callee.from === 'unknown')
+    )
+      return false
     return host.name === callee.name || host.name === `${callee.owner ?? '*'}.${callee.name}`
   })
 }
@@ -71,7 +117,11 @@ function headOf(node: TS.Expression): TS.Identifier | undefined {
 /** The module that a name of this file was imported or required from. */
 export function importSource(name: TS.Identifier): string | undefined {
   for (const statement of name.getSourceFile().statements) {
-    if (ts.isImportDeclaration(statement) && ts.isStringLiteral(statement.moduleSpecifier) && importsName(statement, name.text))
+    if (
+      ts.isImportDeclaration(statement) &&
+      ts.isStringLiteral(statement.moduleSpecifier) &&
+      importsName(statement, name.text)
+    )
       return statement.moduleSpecifier.text
     if (!ts.isVariableStatement(statement)) continue
     for (const { initializer, name: bound } of statement.declarationList.declarations) {
@@ -87,12 +137,15 @@ function importsName(statement: TS.ImportDeclaration, name: string): boolean {
   if (clause?.name?.text === name) return true
   const bindings = clause?.namedBindings
   if (bindings === undefined) return false
-  return ts.isNamespaceImport(bindings) ? bindings.name.text === name : bindings.elements.some(one => one.name.text === name)
+  return ts.isNamespaceImport(bindings)
+    ? bindings.name.text === name
+    : bindings.elements.some(one => one.name.text === name)
 }
 
 export function requireSource(node: TS.Expression): string | undefined {
   if (ts.isPropertyAccessExpression(node)) return requireSource(node.expression)
-  if (!ts.isCallExpression(node) || !ts.isIdentifier(node.expression) || node.expression.text !== 'require') return undefined
+  if (!ts.isCallExpression(node) || !ts.isIdentifier(node.expression) || node.expression.text !== 'require')
+    return undefined
   const argument = node.arguments[0]
   return argument !== undefined && ts.isStringLiteralLike(argument) ? argument.text : undefined
 }

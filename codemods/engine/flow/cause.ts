@@ -26,7 +26,11 @@ export class Causes<K> {
     }
     const isKnown = [...cause.roots].every(root => known.roots.has(root)) && (known.writes || !cause.writes)
     if (isKnown) return undefined
-    const merged = { roots: new Set([...known.roots, ...cause.roots]), why: known.why, writes: known.writes || cause.writes }
+    const merged = {
+      roots: new Set([...known.roots, ...cause.roots]),
+      why: known.why,
+      writes: known.writes || cause.writes,
+    }
     this.#map.set(key, merged)
     return merged
   }

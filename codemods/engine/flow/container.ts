@@ -1,4 +1,4 @@
-import { ts, type TS } from '../compiler.js'
+import { type TS, ts } from '../compiler.js'
 import type { Code } from '../types.js'
 import { type FunctionLike, isFunctionLike } from './syntax.js'
 
@@ -20,26 +20,41 @@ export function containerOf(node: TS.Node): Container {
       return { kind: 'forbidden', code: 'CCM-FIELD', message: 'the initialiser of a field cannot wait' }
     if (ts.isClassStaticBlockDeclaration(at))
       return { kind: 'forbidden', code: 'CCM-FIELD', message: 'a static block cannot wait' }
-    if (ts.isDecorator(at)) return { kind: 'forbidden', code: 'CCM-DECORATOR', message: 'a decorator cannot wait' }
+    if (ts.isDecorator(at))
+      return { kind: 'forbidden', code: 'CCM-DECORATOR', message: 'a decorator cannot wait' }
   }
   return { kind: 'forbidden', code: 'CCM-TOPLEVEL', message: 'there is no place to wait here' }
 }
 
 const PROTOCOL = new Set(['toString', 'toJSON', 'valueOf', 'toLocaleString', 'inspect'])
-const REACT = new Set(['render', 'shouldComponentUpdate', 'getSnapshotBeforeUpdate', 'getDerivedStateFromProps'])
+const REACT = new Set([
+  'render',
+  'shouldComponentUpdate',
+  'getSnapshotBeforeUpdate',
+  'getDerivedStateFromProps',
+])
 
 /** Why this function can never be `async`; undefined where it can. */
 export function whyNeverAsync(node: FunctionLike): { code: Code; message: string } | undefined {
-  if (ts.isConstructorDeclaration(node)) return { code: 'CCM-CTOR', message: 'a constructor cannot wait; use an async factory or move the read' }
-  if (ts.isSetAccessorDeclaration(node)) return { code: 'CCM-SETTER', message: 'an assignment to a setter cannot be awaited; make it a method' }
-  if (ts.isGetAccessorDeclaration(node)) return { code: 'CCM-GETTER', message: 'a getter cannot be async; make it a method' }
-  if (node.asteriskToken !== undefined) return { code: 'CCM-GENERATOR', message: 'a generator would become an async generator for all who iterate it' }
+  if (ts.isConstructorDeclaration(node))
+    return { code: 'CCM-CTOR', message: 'a constructor cannot wait; use an async factory or move the read' }
+  if (ts.isSetAccessorDeclaration(node))
+    return { code: 'CCM-SETTER', message: 'an assignment to a setter cannot be awaited; make it a method' }
+  if (ts.isGetAccessorDeclaration(node))
+    return { code: 'CCM-GETTER', message: 'a getter cannot be async; make it a method' }
+  if (node.asteriskToken !== undefined)
+    return {
+      code: 'CCM-GENERATOR',
+      message: 'a generator would become an async generator for all who iterate it',
+    }
   if (node.type !== undefined && ts.isTypePredicateNode(node.type))
     return { code: 'CCM-GUARD', message: 'a type guard cannot be async (TS1064); fetch first, then check' }
   const name = node.name === undefined ? undefined : node.name.getText()
   if (ts.isMethodDeclaration(node) && name !== undefined) {
-    if (PROTOCOL.has(name) || name.startsWith('[Symbol.')) return { code: 'CCM-SYNC-PROTOCOL', message: `${name} is called by the language, which does not wait` }
-    if (REACT.has(name) && ts.isClassLike(node.parent) && node.parent.heritageClauses !== undefined) return { code: 'CCM-RENDER', message: `${name} must answer at once` }
+    if (PROTOCOL.has(name) || name.startsWith('[Symbol.'))
+      return { code: 'CCM-SYNC-PROTOCOL', message: `${name} is called by the language, which does not wait` }
+    if (REACT.has(name) && ts.isClassLike(node.parent) && node.parent.heritageClauses !== undefined)
+      return { code: 'CCM-RENDER', message: `${name} must answer at once` }
   }
   return undefined
 }

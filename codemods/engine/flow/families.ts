@@ -1,4 +1,4 @@
-import { ts, type TS } from '../compiler.js'
+import { type TS, ts } from '../compiler.js'
 import type { Project } from '../discover/project.js'
 import type { References } from './references.js'
 
@@ -44,7 +44,8 @@ export class Families {
     for (const node of this.#references.named(name)) {
       const parent = node.parent
       if (isMember(parent) && ts.getNameOfDeclaration(parent) === node) members.add(parent)
-      else if (ts.isParameter(parent) && ts.isParameterPropertyDeclaration(parent, parent.parent)) members.add(parent)
+      else if (ts.isParameter(parent) && ts.isParameterPropertyDeclaration(parent, parent.parent))
+        members.add(parent)
     }
     for (const member of members) {
       join(families, [member, ...this.#merged(member)])
@@ -58,24 +59,32 @@ export class Families {
     const owner = member.parent
     if (ts.isObjectLiteralExpression(owner)) {
       const type = this.#checker.getContextualType(owner)
-      const property = type === undefined ? undefined : this.#checker.getPropertyOfType(this.#checker.getNonNullableType(type), name)
+      const property =
+        type === undefined
+          ? undefined
+          : this.#checker.getPropertyOfType(this.#checker.getNonNullableType(type), name)
       return [...(property?.declarations ?? [])]
     }
     const holder = ts.isParameter(member) ? owner.parent : owner
     if (!ts.isClassLike(holder) && !ts.isInterfaceDeclaration(holder)) return []
     return (holder.heritageClauses ?? []).flatMap(clause =>
-      clause.types.flatMap(type => this.#checker.getTypeAtLocation(type).getProperty(name)?.declarations ?? []),
+      clause.types.flatMap(
+        type => this.#checker.getTypeAtLocation(type).getProperty(name)?.declarations ?? [],
+      ),
     )
   }
 
   /** An own interface whose shape a class or literal fits stands for it, even where nothing says `implements`. */
   #joinShapes(families: Map<TS.Declaration, Set<TS.Declaration>>, members: TS.Declaration[]): void {
-    const shapes = members.filter(one => ts.isInterfaceDeclaration(one.parent) || ts.isTypeLiteralNode(one.parent))
+    const shapes = members.filter(
+      one => ts.isInterfaceDeclaration(one.parent) || ts.isTypeLiteralNode(one.parent),
+    )
     for (const shape of shapes) {
       const wanted = this.#checker.getTypeAtLocation(shape.parent)
       for (const member of members) {
         if (families.get(member) === families.get(shape) || !isBodied(member)) continue
-        if (this.#checker.isTypeAssignableTo?.(this.#checker.getTypeAtLocation(member.parent), wanted)) join(families, [shape, member])
+        if (this.#checker.isTypeAssignableTo?.(this.#checker.getTypeAtLocation(member.parent), wanted))
+          join(families, [shape, member])
       }
     }
   }
@@ -97,14 +106,21 @@ function isBodied(member: TS.Declaration): boolean {
 
 function isMember(node: TS.Node): node is TS.Declaration {
   return (
-    ts.isClassElement(node) || ts.isTypeElement(node) || ts.isPropertyAssignment(node) || ts.isShorthandPropertyAssignment(node) || ts.isObjectLiteralElement(node)
+    ts.isClassElement(node) ||
+    ts.isTypeElement(node) ||
+    ts.isPropertyAssignment(node) ||
+    ts.isShorthandPropertyAssignment(node) ||
+    ts.isObjectLiteralElement(node)
   )
 }
 
 function memberName(declaration: TS.Declaration): string | undefined {
-  const isProperty = ts.isParameter(declaration) && ts.isParameterPropertyDeclaration(declaration, declaration.parent)
+  const isProperty =
+    ts.isParameter(declaration) && ts.isParameterPropertyDeclaration(declaration, declaration.parent)
   if (!isMember(declaration) && !isProperty) return undefined
   const name = ts.getNameOfDeclaration(declaration)
   if (name === undefined) return undefined
-  return ts.isIdentifier(name) || ts.isPrivateIdentifier(name) || ts.isStringLiteralLike(name) ? name.text : undefined
+  return ts.isIdentifier(name) || ts.isPrivateIdentifier(name) || ts.isStringLiteralLike(name)
+    ? name.text
+    : undefined
 }

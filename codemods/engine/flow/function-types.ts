@@ -1,4 +1,4 @@
-import { ts, type TS } from '../compiler.js'
+import { type TS, ts } from '../compiler.js'
 import type { Project } from '../discover/project.js'
 
 export interface FunctionTypes {
@@ -19,21 +19,25 @@ export function functionTypesIn(project: Project, type: TS.TypeNode): FunctionTy
 function collect(project: Project, type: TS.TypeNode, found: FunctionTypes): void {
   if (ts.isFunctionTypeNode(type)) found.signatures.push(type)
   else if (ts.isParenthesizedTypeNode(type)) collect(project, type.type, found)
-  else if (ts.isUnionTypeNode(type) || ts.isIntersectionTypeNode(type)) for (const one of type.types) collect(project, one, found)
-  else if (ts.isTypeLiteralNode(type)) found.signatures.push(...type.members.filter(ts.isCallSignatureDeclaration))
+  else if (ts.isUnionTypeNode(type) || ts.isIntersectionTypeNode(type))
+    for (const one of type.types) collect(project, one, found)
+  else if (ts.isTypeLiteralNode(type))
+    found.signatures.push(...type.members.filter(ts.isCallSignatureDeclaration))
   else if (ts.isTypeReferenceNode(type)) reference(project, type, found)
 }
 
 function reference(project: Project, type: TS.TypeReferenceNode, found: FunctionTypes): void {
   const { checker } = project
   const symbol = checker.getSymbolAtLocation(type.typeName)
-  const target = symbol !== undefined && symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol
+  const target =
+    symbol !== undefined && symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol
   for (const declaration of target?.declarations ?? []) {
     if (found.aliases.includes(declaration)) continue
     if (ts.isTypeParameterDeclaration(declaration)) found.foreign = type
     else if (!project.isOwn(declaration.getSourceFile())) {
       const signatures = checker.getTypeFromTypeNode(type).getCallSignatures()
-      if (signatures.length > 0 && !signatures.some(one => allowsPromise(checker, one.getReturnType()))) found.foreign = type
+      if (signatures.length > 0 && !signatures.some(one => allowsPromise(checker, one.getReturnType())))
+        found.foreign = type
     } else if (ts.isTypeAliasDeclaration(declaration)) {
       found.aliases.push(declaration)
       collect(project, declaration.type, found)

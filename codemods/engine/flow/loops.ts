@@ -1,4 +1,4 @@
-import { ts, type TS } from '../compiler.js'
+import { type TS, ts } from '../compiler.js'
 import { outermost } from './syntax.js'
 
 /** `xs.forEach(x => ...)` that becomes `for (const x of xs) ...`. */
@@ -16,26 +16,34 @@ export function whyNoLoop({ call, receiver, callback, over }: Loop): string | un
   if (call.arguments.length > 1) return say('it is given a this')
   if (callback.asteriskToken !== undefined) return say('its callback is a generator')
   if (callback.parameters.length > (over === 'Set' ? 1 : 2)) return say('its callback takes the array')
-  if (callback.parameters.some(one => one.initializer !== undefined || one.dotDotDotToken !== undefined)) return say('its callback has defaults or rest')
-  if (ts.isOptionalChain(call) && call.questionDotToken !== undefined) return say('the method itself is optional')
+  if (callback.parameters.some(one => one.initializer !== undefined || one.dotDotDotToken !== undefined))
+    return say('its callback has defaults or rest')
+  if (ts.isOptionalChain(call) && call.questionDotToken !== undefined)
+    return say('the method itself is optional')
   const names = new Set(callback.parameters.flatMap(one => identifiersIn(one.name)))
-  if (identifiersIn(receiver).some(name => names.has(name))) return say('a parameter has the name of the array')
+  if (identifiersIn(receiver).some(name => names.has(name)))
+    return say('a parameter has the name of the array')
   return whyBodyStays(callback, say)
 }
 
 function whyBodyStays(callback: Loop['callback'], say: (reason: string) => string): string | undefined {
   let reason: string | undefined
   const visit = (node: TS.Node, inLoop: boolean): void => {
-    if (ts.isFunctionExpression(callback) && (node.kind === ts.SyntaxKind.ThisKeyword || (ts.isIdentifier(node) && node.text === 'arguments')))
+    if (
+      ts.isFunctionExpression(callback) &&
+      (node.kind === ts.SyntaxKind.ThisKeyword || (ts.isIdentifier(node) && node.text === 'arguments'))
+    )
       reason = say('its callback uses its own this or arguments')
-    if (ts.isVariableDeclarationList(node) && (node.flags & ts.NodeFlags.BlockScoped) === 0) reason = say('its callback declares a var')
+    if (ts.isVariableDeclarationList(node) && (node.flags & ts.NodeFlags.BlockScoped) === 0)
+      reason = say('its callback declares a var')
     if (ts.isReturnStatement(node) && inLoop) reason = say('it returns from within an inner loop')
     if (ts.isFunctionLike(node) && !ts.isArrowFunction(node)) return
     if (ts.isFunctionLike(node)) return ts.forEachChild(node, child => visitThis(child))
     ts.forEachChild(node, child => visit(child, inLoop || ts.isIterationStatement(node, false)))
   }
   const visitThis = (node: TS.Node): void => {
-    if (node.kind === ts.SyntaxKind.ThisKeyword && ts.isFunctionExpression(callback)) reason = say('its callback uses its own this')
+    if (node.kind === ts.SyntaxKind.ThisKeyword && ts.isFunctionExpression(callback))
+      reason = say('its callback uses its own this')
     else if (!ts.isFunctionLike(node) || ts.isArrowFunction(node)) ts.forEachChild(node, visitThis)
   }
   visit(callback.body, false)

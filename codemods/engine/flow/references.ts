@@ -1,4 +1,4 @@
-import { ts, type TS } from '../compiler.js'
+import { type TS, ts } from '../compiler.js'
 import type { Project } from '../discover/project.js'
 
 type Name = TS.Identifier | TS.PrivateIdentifier | TS.StringLiteralLike
@@ -34,7 +34,8 @@ export class References {
   to(declarations: ReadonlySet<TS.Declaration>): Name[] {
     const found: Name[] = []
     for (const name of this.#namesOf(declarations))
-      for (const node of this.named(name)) if (!declares(node, declarations) && this.#refers(node, declarations)) found.push(node)
+      for (const node of this.named(name))
+        if (!declares(node, declarations) && this.#refers(node, declarations)) found.push(node)
     return found
   }
 
@@ -49,7 +50,11 @@ export class References {
       const value = this.#checker.getShorthandAssignmentValueSymbol(parent)
       return value === undefined ? [] : this.declarationsOf(value)
     }
-    if (ts.isBindingElement(parent) && ts.isObjectBindingPattern(parent.parent) && node === (parent.propertyName ?? parent.name))
+    if (
+      ts.isBindingElement(parent) &&
+      ts.isObjectBindingPattern(parent.parent) &&
+      node === (parent.propertyName ?? parent.name)
+    )
       return this.#bound(parent, node)
     return this.declarationsAt(node)
   }
@@ -103,10 +108,16 @@ export class References {
 /** Places where a declaration can get another name. */
 function isAliasName(node: Name): boolean {
   const parent = node.parent
-  if (ts.isImportClause(parent) || ts.isNamespaceImport(parent) || ts.isImportEqualsDeclaration(parent)) return true
+  if (ts.isImportClause(parent) || ts.isNamespaceImport(parent) || ts.isImportEqualsDeclaration(parent))
+    return true
   if (ts.isImportSpecifier(parent) || ts.isExportSpecifier(parent)) return parent.name === node
   if (ts.isBindingElement(parent)) return parent.name === node && parent.propertyName !== undefined
-  return ts.isVariableDeclaration(parent) && parent.name === node && parent.initializer !== undefined && hasRequire(parent.initializer)
+  return (
+    ts.isVariableDeclaration(parent) &&
+    parent.name === node &&
+    parent.initializer !== undefined &&
+    hasRequire(parent.initializer)
+  )
 }
 
 function hasRequire(node: TS.Expression): boolean {

@@ -1,4 +1,4 @@
-import { ts, type TS } from '../compiler.js'
+import { type TS, ts } from '../compiler.js'
 import type { Project } from '../discover/project.js'
 import type { Families } from './families.js'
 import type { References } from './references.js'
@@ -26,7 +26,9 @@ export class Slots {
     if (first === undefined) return undefined
     const known = this.#canonical.get(first)
     if (known !== undefined) return known
-    const slot = new Set(declarations.flatMap(one => [...this.#families.of(one), ...this.#parameterProperty(one)]))
+    const slot = new Set(
+      declarations.flatMap(one => [...this.#families.of(one), ...this.#parameterProperty(one)]),
+    )
     for (const one of slot) this.#canonical.set(one, slot)
     return slot
   }
@@ -44,12 +46,22 @@ export class Slots {
 
   /** `constructor(private x: T)` declares a parameter and a property. */
   #parameterProperty(node: TS.Declaration): readonly TS.Declaration[] {
-    if (!ts.isParameter(node) || !ts.isParameterPropertyDeclaration(node, node.parent) || !ts.isIdentifier(node.name)) return []
-    return this.#project.checker.getSymbolsOfParameterPropertyDeclaration(node, node.name.text).flatMap(one => one.declarations ?? [])
+    if (
+      !ts.isParameter(node) ||
+      !ts.isParameterPropertyDeclaration(node, node.parent) ||
+      !ts.isIdentifier(node.name)
+    )
+      return []
+    return this.#project.checker
+      .getSymbolsOfParameterPropertyDeclaration(node, node.name.text)
+      .flatMap(one => one.declarations ?? [])
   }
 
   /** The parameter that an argument lands in, where the called function is ours. */
-  parameterOf(call: TS.CallExpression | TS.NewExpression, index: number): TS.ParameterDeclaration | undefined {
+  parameterOf(
+    call: TS.CallExpression | TS.NewExpression,
+    index: number,
+  ): TS.ParameterDeclaration | undefined {
     if (call.arguments?.slice(0, index + 1).some(ts.isSpreadElement)) return undefined
     const declaration = this.#project.checker.getResolvedSignature(call)?.declaration
     if (declaration === undefined || !this.#project.isOwn(declaration.getSourceFile())) return undefined
@@ -100,7 +112,9 @@ export class Slots {
       const value = outermost(accessOf(node))
       const parent = value.parent
       if (node.kind === ts.SyntaxKind.SuperKeyword && ts.isCallExpression(parent)) return [parent]
-      return (ts.isCallExpression(parent) || ts.isNewExpression(parent)) && parent.expression === value ? [parent] : []
+      return (ts.isCallExpression(parent) || ts.isNewExpression(parent)) && parent.expression === value
+        ? [parent]
+        : []
     })
   }
 
@@ -117,7 +131,8 @@ export class Slots {
 export function namedHolder(owner: TS.Node): TS.Declaration | undefined {
   if (ts.isFunctionDeclaration(owner) || ts.isMethodDeclaration(owner)) return owner
   const parent = outermost(owner).parent
-  const isHolder = ts.isVariableDeclaration(parent) || ts.isPropertyDeclaration(parent) || ts.isPropertyAssignment(parent)
+  const isHolder =
+    ts.isVariableDeclaration(parent) || ts.isPropertyDeclaration(parent) || ts.isPropertyAssignment(parent)
   return isHolder && parent.initializer !== undefined ? parent : undefined
 }
 
@@ -138,7 +153,8 @@ function isWritten(node: TS.Node): boolean {
 export function isValue(node: TS.Node): boolean {
   const parent = node.parent
   if (ts.isImportSpecifier(parent) || ts.isExportSpecifier(parent) || ts.isImportClause(parent)) return false
-  if (ts.isNamespaceImport(parent) || ts.isImportEqualsDeclaration(parent) || ts.isNamespaceExport(parent)) return false
+  if (ts.isNamespaceImport(parent) || ts.isImportEqualsDeclaration(parent) || ts.isNamespaceExport(parent))
+    return false
   return !ts.isPartOfTypeNode(node) && !ts.isTypeQueryNode(typeRoot(node))
 }
 

@@ -1,17 +1,25 @@
-import { ts, type TS } from '../compiler.js'
-import { LegacyRoot, type LegacySite, type Problem } from '../discover/legacy-root.js'
+import { type TS, ts } from '../compiler.js'
+import type { LegacyRoot, LegacySite, Problem } from '../discover/legacy-root.js'
 import type { Project } from '../discover/project.js'
 import type { Code } from '../types.js'
 import { ArrayCallbacks } from './array-callbacks.js'
-import { Causes, type Cause, step } from './cause.js'
 import { hostOf } from './callee.js'
+import { type Cause, Causes, step } from './cause.js'
 import { containerOf, whyNeverAsync } from './container.js'
-import { isBareCheck, throwCheck, type ThrowCheck } from './throw-checks.js'
 import { allowsPromise, functionTypesIn } from './function-types.js'
 import type { Slot, Slots } from './slots.js'
 import { isValue, namedHolder } from './slots.js'
-import { displayName, type FunctionLike, innermost, isAsync, isFunctionExpression, isFunctionLike, outermost } from './syntax.js'
-import { topLevelAwait, type TopLevel } from './top-level.js'
+import {
+  displayName,
+  type FunctionLike,
+  innermost,
+  isAsync,
+  isFunctionExpression,
+  isFunctionLike,
+  outermost,
+} from './syntax.js'
+import { isBareCheck, type ThrowCheck, throwCheck } from './throw-checks.js'
+import { type TopLevel, topLevelAwait } from './top-level.js'
 import { type Use, usesOf } from './uses.js'
 import { where } from './where.js'
 
@@ -55,7 +63,10 @@ export class Spread {
     for (const { site, root } of sites) {
       const cause = { roots: new Set([root]), why: [], writes: site.rule?.does === 'writes' }
       if (site.rule?.already === true) continue
-      this.#await(site.node, step(cause, `${root.name}.${site.name} is awaited (${where(this.project, site.node)})`))
+      this.#await(
+        site.node,
+        step(cause, `${root.name}.${site.name} is awaited (${where(this.project, site.node)})`),
+      )
     }
     for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) next()
   }
@@ -80,7 +91,12 @@ export class Spread {
     if (isBareCheck(value)) return this.#bareCheck(value, cause)
     const parent = value.parent
     if (ts.isPropertyAccessExpression(parent) && ['then', 'catch', 'finally'].includes(parent.name.text))
-      return this.block('CCM-PROMISE-VALUE', expression, 'the cache holds promises; awaiting would unwrap them', cause)
+      return this.block(
+        'CCM-PROMISE-VALUE',
+        expression,
+        'the cache holds promises; awaiting would unwrap them',
+        cause,
+      )
     this.#wait(expression, cause)
   }
 
@@ -119,12 +135,21 @@ export class Spread {
   }
 
   #makeAsync(node: FunctionLike, given: Cause): void {
-    const cause = this.functions.add(node, step(given, `${displayName(node)} is async (${where(this.project, node)})`))
+    const cause = this.functions.add(
+      node,
+      step(given, `${displayName(node)} is async (${where(this.project, node)})`),
+    )
     if (cause === undefined || isAsync(node)) return
     const never = whyNeverAsync(node)
-    if (never !== undefined) return this.block(never.code, node, `${displayName(node)}: ${never.message}`, cause)
+    if (never !== undefined)
+      return this.block(never.code, node, `${displayName(node)}: ${never.message}`, cause)
     if (ts.canHaveDecorators(node) && (ts.getDecorators(node)?.length ?? 0) > 0)
-      return this.block('CCM-DECORATOR', node, `${displayName(node)} is decorated, and the decorator sees a promise instead of the value`, cause)
+      return this.block(
+        'CCM-DECORATOR',
+        node,
+        `${displayName(node)} is decorated, and the decorator sees a promise instead of the value`,
+        cause,
+      )
     this.#queue.push(() => {
       if (isFunctionExpression(node)) this.#flow(node, cause)
       else this.#hold(this.slots.at(node), node, cause)
@@ -157,7 +182,11 @@ export class Spread {
       return
     }
     const initializer = (declaration as { initializer?: TS.Expression }).initializer
-    if (initializer !== undefined && !ts.isParameter(declaration) && isFunctionExpression(innermost(initializer)))
+    if (
+      initializer !== undefined &&
+      !ts.isParameter(declaration) &&
+      isFunctionExpression(innermost(initializer))
+    )
       this.#makeAsync(innermost(initializer) as FunctionLike, cause)
     const type = (declaration as { type?: TS.TypeNode }).type
     if (type !== undefined) this.#promise(type, slot, cause)
@@ -167,15 +196,29 @@ export class Spread {
   #promise(type: TS.TypeNode, slot: Slot | undefined, cause: Cause): void {
     const found = functionTypesIn(this.project, type)
     if (found.foreign !== undefined)
-      return this.block('CCM-EXTERNAL-CONTRACT', type, `${type.getText().slice(0, 80)} is a synchronous function by its own declaration`, cause)
+      return this.block(
+        'CCM-EXTERNAL-CONTRACT',
+        type,
+        `${type.getText().slice(0, 80)} is a synchronous function by its own declaration`,
+        cause,
+      )
     for (const signature of found.signatures) {
       this.signatures.add(signature, cause)
-      if (slot !== undefined) this.holders.set(signature, (this.holders.get(signature) ?? new Set()).add(slot))
+      if (slot !== undefined)
+        this.holders.set(signature, (this.holders.get(signature) ?? new Set()).add(slot))
     }
     for (const alias of found.aliases)
       for (const name of this.slots.references(new Set([alias]))) {
-        const holder = ts.findAncestor(name, one => ts.isParameter(one) || ts.isVariableDeclaration(one) || ts.isPropertyDeclaration(one) || ts.isPropertySignature(one))
-        if (holder !== undefined && !isValue(name)) this.#queue.push(() => this.#hold(this.slots.at(holder), holder, cause))
+        const holder = ts.findAncestor(
+          name,
+          one =>
+            ts.isParameter(one) ||
+            ts.isVariableDeclaration(one) ||
+            ts.isPropertyDeclaration(one) ||
+            ts.isPropertySignature(one),
+        )
+        if (holder !== undefined && !isValue(name))
+          this.#queue.push(() => this.#hold(this.slots.at(holder), holder, cause))
       }
   }
 
@@ -183,7 +226,12 @@ export class Spread {
     const type = this.project.checker.getTypeAtLocation(declaration)
     if (type.getCallSignatures().some(one => allowsPromise(this.project.checker, one.getReturnType()))) return
     const name = ts.getNameOfDeclaration(declaration)?.getText() ?? 'a member'
-    this.block('CCM-EXTERNAL-CONTRACT', declaration, `${name} is declared outside this project as synchronous`, cause)
+    this.block(
+      'CCM-EXTERNAL-CONTRACT',
+      declaration,
+      `${name} is declared outside this project as synchronous`,
+      cause,
+    )
   }
 
   /** Where the value of an expression is a function that has become async. */
@@ -210,7 +258,12 @@ export class Spread {
       case 'picked':
         return
       case 'lost':
-        return this.block('CCM-FLOW', use.at, `the function ${use.how}, so its callers cannot be found`, cause)
+        return this.block(
+          'CCM-FLOW',
+          use.at,
+          `the function ${use.how}, so its callers cannot be found`,
+          cause,
+        )
       default:
         return this.block('CCM-FLOW', value, `the function is ${use.kind}`, cause)
     }
@@ -223,10 +276,16 @@ export class Spread {
     else if (use.name === 'bind') this.#flow(call, cause)
   }
 
-  #argument(value: TS.Expression, call: TS.CallExpression | TS.NewExpression, index: number, cause: Cause): void {
+  #argument(
+    value: TS.Expression,
+    call: TS.CallExpression | TS.NewExpression,
+    index: number,
+    cause: Cause,
+  ): void {
     const parameter = this.slots.parameterOf(call, index)
     if (parameter !== undefined) {
-      if (!ts.isIdentifier(parameter.name)) return this.block('CCM-FLOW', value, 'the function is destructured by its receiver', cause)
+      if (!ts.isIdentifier(parameter.name))
+        return this.block('CCM-FLOW', value, 'the function is destructured by its receiver', cause)
       return this.#hold(this.slots.at(parameter), parameter, cause)
     }
     if (ts.isCallExpression(call)) {
@@ -238,8 +297,20 @@ export class Spread {
     const host = hostOf(this.project, call, index)
     if (host?.does === 'awaits') return
     if (host?.does === 'ignores')
-      return this.block(host.code ?? 'CCM-FLOAT', value, host.note ?? 'nobody waits for this callback', cause, 'blocks')
-    if (host?.does === 'forbids') return this.block(host.code ?? 'CCM-SYNC-HOST', value, host.note ?? 'the caller needs the answer at once', cause)
+      return this.block(
+        host.code ?? 'CCM-FLOAT',
+        value,
+        host.note ?? 'nobody waits for this callback',
+        cause,
+        'blocks',
+      )
+    if (host?.does === 'forbids')
+      return this.block(
+        host.code ?? 'CCM-SYNC-HOST',
+        value,
+        host.note ?? 'the caller needs the answer at once',
+        cause,
+      )
     if (this.#takesPromise(call, index)) return
     const callee = innermost(call.expression).getText().slice(0, 60)
     this.block('CCM-SYNC-HOST', value, `${callee} calls this function and is not known to wait`, cause)
@@ -260,7 +331,8 @@ export class Spread {
     const cause = this.#results.add(from, given)
     if (cause === undefined) return
     if (from.type !== undefined) this.#promise(from.type, undefined, cause)
-    if (namedHolder(from) === undefined) return this.block('CCM-FLOW', from, 'the function is returned by a function without a name', cause)
+    if (namedHolder(from) === undefined)
+      return this.block('CCM-FLOW', from, 'the function is returned by a function without a name', cause)
     for (const call of this.slots.callsOf(from)) this.#queue.push(() => this.#flow(call, cause))
   }
 }

@@ -1,4 +1,4 @@
-import { ts, type TS } from '../compiler.js'
+import { type TS, ts } from '../compiler.js'
 
 /** Anything with a body of its own in which `await` could stand, or could not. */
 export type FunctionLike =
@@ -37,7 +37,12 @@ export function isAsync(node: TS.Node): boolean {
 /** `(x)`, `x as T`, `<T>x`, `x!`, `x satisfies T`: the same value in other clothes. */
 export function isWrapper(
   node: TS.Node,
-): node is TS.ParenthesizedExpression | TS.AsExpression | TS.TypeAssertion | TS.NonNullExpression | TS.SatisfiesExpression {
+): node is
+  | TS.ParenthesizedExpression
+  | TS.AsExpression
+  | TS.TypeAssertion
+  | TS.NonNullExpression
+  | TS.SatisfiesExpression {
   return (
     ts.isParenthesizedExpression(node) ||
     ts.isAsExpression(node) ||
@@ -85,7 +90,10 @@ export function displayName(node: TS.Node): string {
   }
   if (ts.isConstructorDeclaration(node)) return `${nameOf(node.parent) ?? 'class'} constructor`
   const parent = node.parent === undefined ? undefined : outermost(node).parent
-  if (parent !== undefined && (ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent)))
+  if (
+    parent !== undefined &&
+    (ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent))
+  )
     return nameOf(parent) ?? 'callback'
   return 'callback'
 }

@@ -1,4 +1,4 @@
-import { ts, type TS } from '../compiler.js'
+import { type TS, ts } from '../compiler.js'
 import type { Project } from '../discover/project.js'
 import { calleeOf, importSource } from './callee.js'
 import { outermost } from './syntax.js'
@@ -12,10 +12,24 @@ export interface ThrowCheck {
   readonly to: string
 }
 
-const ASSERT = new Map([['throws', 'rejects'], ['doesNotThrow', 'doesNotReject']])
-const AVA = new Map([['throws', 'throwsAsync'], ['notThrows', 'notThrowsAsync']])
-const TAP = new Map([['throws', 'rejects'], ['doesNotThrow', 'resolves']])
-const MATCHERS = new Set(['toThrow', 'toThrowError', 'toThrowErrorMatchingSnapshot', 'toThrowErrorMatchingInlineSnapshot'])
+const ASSERT = new Map([
+  ['throws', 'rejects'],
+  ['doesNotThrow', 'doesNotReject'],
+])
+const AVA = new Map([
+  ['throws', 'throwsAsync'],
+  ['notThrows', 'notThrowsAsync'],
+])
+const TAP = new Map([
+  ['throws', 'rejects'],
+  ['doesNotThrow', 'resolves'],
+])
+const MATCHERS = new Set([
+  'toThrow',
+  'toThrowError',
+  'toThrowErrorMatchingSnapshot',
+  'toThrowErrorMatchingInlineSnapshot',
+])
 
 /** @param call the call that takes the function: `assert.throws(f)` or `expect(f)` */
 export function throwCheck(project: Project, call: TS.CallExpression, index: number): ThrowCheck | undefined {
@@ -50,9 +64,19 @@ function expectation(call: TS.CallExpression): ThrowCheck | undefined {
 /** `() => load('x')` in `expect(() => load('x')).toThrow()`: the call itself can take its place. */
 export function isBareCheck(call: TS.Node): call is TS.CallExpression {
   const arrow = outermost(call).parent
-  return ts.isArrowFunction(arrow) && arrow.body === call && arrow.parameters.length === 0 && isExpect(outermost(arrow).parent)
+  return (
+    ts.isArrowFunction(arrow) &&
+    arrow.body === call &&
+    arrow.parameters.length === 0 &&
+    isExpect(outermost(arrow).parent)
+  )
 }
 
 function isExpect(node: TS.Node): boolean {
-  return ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 'expect' && expectation(node) !== undefined
+  return (
+    ts.isCallExpression(node) &&
+    ts.isIdentifier(node.expression) &&
+    node.expression.text === 'expect' &&
+    expectation(node) !== undefined
+  )
 }

@@ -1,4 +1,4 @@
-import { ts, type TS } from '../compiler.js'
+import { type TS, ts } from '../compiler.js'
 import type { Project } from '../discover/project.js'
 import { outermost } from './syntax.js'
 
@@ -18,7 +18,10 @@ export function topLevelAwait(project: Project, node: TS.Expression): TopLevel |
   const statement = outermost(node).parent
   const isLast = file.statements.at(-1) === statement
   if (ts.isExpressionStatement(statement) && isLast)
-    return { by: 'catch', message: 'a CommonJS script cannot await at its top level; errors are caught instead' }
+    return {
+      by: 'catch',
+      message: 'a CommonJS script cannot await at its top level; errors are caught instead',
+    }
   return 'a CommonJS module cannot wait at its top level'
 }
 
@@ -38,7 +41,10 @@ function usesRequire(file: TS.SourceFile): boolean {
 function isImported(project: Project, file: TS.SourceFile): boolean {
   const symbol = project.checker.getSymbolAtLocation(file)
   if (symbol === undefined) return false
-  return project.files.some(other => other !== file && importsOf(other).some(one => project.checker.getSymbolAtLocation(one) === symbol))
+  return project.files.some(
+    other =>
+      other !== file && importsOf(other).some(one => project.checker.getSymbolAtLocation(one) === symbol),
+  )
 }
 
 /** Module specifiers of a file's imports, re-exports and requires. */

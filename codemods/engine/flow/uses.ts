@@ -1,11 +1,15 @@
-import { ts, type TS } from '../compiler.js'
+import { type TS, ts } from '../compiler.js'
 import { type FunctionLike, isAssignment, isFunctionLike, outermost } from './syntax.js'
 
 /** What becomes of the value of one expression, one step further. */
 export type Use =
   | { readonly kind: 'called'; readonly call: TS.CallExpression }
   | { readonly kind: 'constructed'; readonly at: TS.Node }
-  | { readonly kind: 'member'; readonly access: TS.PropertyAccessExpression | TS.ElementAccessExpression; readonly name: string | undefined }
+  | {
+      readonly kind: 'member'
+      readonly access: TS.PropertyAccessExpression | TS.ElementAccessExpression
+      readonly name: string | undefined
+    }
   /** Destructured by `const { name: local } = value`. */
   | { readonly kind: 'picked'; readonly element: TS.BindingElement; readonly name: string | undefined }
   /** Kept in a variable, parameter or property. */
@@ -25,7 +29,8 @@ export function usesOf(expression: TS.Node): Use[] {
   const value = outermost(expression)
   const parent = value.parent
   if (ts.isCallExpression(parent) || ts.isNewExpression(parent)) return [inCall(value, parent)]
-  if (ts.isPropertyAccessExpression(parent)) return [{ kind: 'member', access: parent, name: parent.name.text }]
+  if (ts.isPropertyAccessExpression(parent))
+    return [{ kind: 'member', access: parent, name: parent.name.text }]
   if (ts.isElementAccessExpression(parent)) return [inElementAccess(value, parent)]
   if (ts.isVariableDeclaration(parent)) return inPattern(parent, parent.name)
   if (ts.isParameter(parent) || ts.isPropertyDeclaration(parent) || ts.isPropertyAssignment(parent)) {
@@ -34,7 +39,8 @@ export function usesOf(expression: TS.Node): Use[] {
   }
   if (ts.isShorthandPropertyAssignment(parent)) return [{ kind: 'stored', in: parent }]
   if (ts.isBinaryExpression(parent)) return inBinary(value, parent)
-  if (ts.isConditionalExpression(parent)) return [parent.condition === value ? { kind: 'inert' } : { kind: 'passed', as: parent }]
+  if (ts.isConditionalExpression(parent))
+    return [parent.condition === value ? { kind: 'inert' } : { kind: 'passed', as: parent }]
   if (ts.isReturnStatement(parent)) return [inReturn(parent)]
   if (ts.isArrowFunction(parent) && parent.body === value) return [{ kind: 'returned', from: parent }]
   if (ts.isAwaitExpression(parent)) return [{ kind: 'awaited', as: parent }]
@@ -61,7 +67,8 @@ function inPattern(declaration: TS.Node, name: TS.BindingName): Use[] {
   if (ts.isArrayBindingPattern(name)) return [lost(name, 'is destructured as an array')]
   return name.elements.map(element => {
     const key = element.propertyName ?? element.name
-    const isPlain = ts.isIdentifier(key) && ts.isIdentifier(element.name) && element.dotDotDotToken === undefined
+    const isPlain =
+      ts.isIdentifier(key) && ts.isIdentifier(element.name) && element.dotDotDotToken === undefined
     return { kind: 'picked', element, name: isPlain ? key.text : undefined }
   })
 }
@@ -75,20 +82,25 @@ function inBinary(value: TS.Node, binary: TS.BinaryExpression): Use[] {
     return ts.isExpressionStatement(binary.parent) ? [stored] : [stored, { kind: 'passed', as: binary }]
   }
   if (kind === ts.SyntaxKind.CommaToken) return [isRight ? { kind: 'passed', as: binary } : { kind: 'inert' }]
-  if (kind === ts.SyntaxKind.BarBarToken || kind === ts.SyntaxKind.QuestionQuestionToken) return [{ kind: 'passed', as: binary }]
-  if (kind === ts.SyntaxKind.AmpersandAmpersandToken) return [isRight ? { kind: 'passed', as: binary } : { kind: 'inert' }]
+  if (kind === ts.SyntaxKind.BarBarToken || kind === ts.SyntaxKind.QuestionQuestionToken)
+    return [{ kind: 'passed', as: binary }]
+  if (kind === ts.SyntaxKind.AmpersandAmpersandToken)
+    return [isRight ? { kind: 'passed', as: binary } : { kind: 'inert' }]
   if (kind === ts.SyntaxKind.InstanceOfKeyword) return [lost(binary, 'is asked for its class (instanceof)')]
   return [{ kind: 'inert' }]
 }
 
 function inReturn(statement: TS.ReturnStatement): Use {
   const from = ts.findAncestor(statement, ts.isFunctionLike)
-  return from !== undefined && isFunctionLike(from) ? { kind: 'returned', from } : lost(statement, 'is returned')
+  return from !== undefined && isFunctionLike(from)
+    ? { kind: 'returned', from }
+    : lost(statement, 'is returned')
 }
 
 function isInert(value: TS.Node, parent: TS.Node): boolean {
   if (ts.isExpressionStatement(parent) || ts.isPrefixUnaryExpression(parent)) return true
-  if (ts.isTypeOfExpression(parent) || ts.isVoidExpression(parent) || ts.isDeleteExpression(parent)) return true
+  if (ts.isTypeOfExpression(parent) || ts.isVoidExpression(parent) || ts.isDeleteExpression(parent))
+    return true
   if (ts.isIfStatement(parent) || ts.isWhileStatement(parent) || ts.isDoStatement(parent)) return true
   return ts.isForStatement(parent) && value !== parent.statement
 }

@@ -1,6 +1,6 @@
+import { sha256 } from '../apply/durable.js'
 import type { LegacyRoot, LegacySite, Problem } from '../discover/legacy-root.js'
 import type { Project } from '../discover/project.js'
-import { sha256 } from '../apply/durable.js'
 import { displayName, isAsync } from '../flow/syntax.js'
 import { locationOf } from '../flow/where.js'
 import type { Edit, Finding, Plan, Root, Site, Verdict } from '../types.js'
@@ -23,19 +23,38 @@ export function describePlan(outcome: Outcome, facts: PlanFacts): Plan {
     tool: { name: 'cachectl', version: facts.version },
     root: project.root,
     roots,
-    sites: sortByPlace(outcome.roots.flatMap(root => root.sites.map(site => describeSite(outcome, root, site, ids)))),
+    sites: sortByPlace(
+      outcome.roots.flatMap(root => root.sites.map(site => describeSite(outcome, root, site, ids))),
+    ),
     findings: sortByPlace(distinct(findings)),
-    files: [...outcome.edits].sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, edits]) => ({
-      path,
-      before: project.hash(path),
-      after: sha256(project.bom(path) + (facts.texts.get(path) ?? '')),
-      edits: edits.map((edit): Edit => ({
-        file: path, start: edit.start + project.bom(path).length, end: edit.end + project.bom(path).length, text: edit.text, rule: edit.rule, why: edit.cause.why,
-        roots: [...edit.cause.roots].map(root => ids.get(root) ?? root.name),
+    files: [...outcome.edits]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([path, edits]) => ({
+        path,
+        before: project.hash(path),
+        after: sha256(project.bom(path) + (facts.texts.get(path) ?? '')),
+        edits: edits.map(
+          (edit): Edit => ({
+            file: path,
+            start: edit.start + project.bom(path).length,
+            end: edit.end + project.bom(path).length,
+            text: edit.text,
+            rule: edit.rule,
+            why: edit.cause.why,
+            roots: [...edit.cause.roots].map(root => ids.get(root) ?? root.name),
+          }),
+        ),
       })),
-    })),
-    madeAsync: sortByPlace([...spread.functions].filter(([node]) => !isAsync(node) && !spread.isWrittenOut(node)).map(([node]) => ({ at: locationOf(project, node), name: displayName(node) }))).map(({ at, name }) => ({ ...at, name })),
-    diagnostics: { before: verdict.before, after: verdict.after, added: verdict.added.map(({ file, line, code, message }) => ({ file, line, code, message })) },
+    madeAsync: sortByPlace(
+      [...spread.functions]
+        .filter(([node]) => !isAsync(node) && !spread.isWrittenOut(node))
+        .map(([node]) => ({ at: locationOf(project, node), name: displayName(node) })),
+    ).map(({ at, name }) => ({ ...at, name })),
+    diagnostics: {
+      before: verdict.before,
+      after: verdict.after,
+      added: verdict.added.map(({ file, line, code, message }) => ({ file, line, code, message })),
+    },
     stats: { filesScanned: project.files.length, rounds: outcome.rounds, milliseconds: facts.milliseconds },
   }
 }
@@ -64,23 +83,32 @@ function describeRoot(outcome: Outcome, root: LegacyRoot, ids: Ids): Root {
     at: locationOf(outcome.project, root.at),
     state: outcome.active.has(root) ? 'migrated' : 'pinned',
     sites: root.sites.length,
-    reasons: distinct((outcome.pinned.get(root) ?? []).map(one => finding(outcome.project, one, ids.get(root)))),
+    reasons: distinct(
+      (outcome.pinned.get(root) ?? []).map(one => finding(outcome.project, one, ids.get(root))),
+    ),
   }
 }
 
 function findingsOf(outcome: Outcome, root: LegacyRoot, ids: Ids): Finding[] {
-  const problems = outcome.active.has(root) ? (outcome.reviews.get(root) ?? []) : (outcome.pinned.get(root) ?? [])
+  const problems = outcome.active.has(root)
+    ? (outcome.reviews.get(root) ?? [])
+    : (outcome.pinned.get(root) ?? [])
   return problems.map(one => finding(outcome.project, one, ids.get(root)))
 }
 
-function finding(project: Project, { code, at, message, weight, chain }: Problem, root: string | undefined): Finding {
+function finding(
+  project: Project,
+  { code, at, message, weight, chain }: Problem,
+  root: string | undefined,
+): Finding {
   return { code, at: locationOf(project, at), message, weight, root, chain }
 }
 
 function describeSite(outcome: Outcome, root: LegacyRoot, site: LegacySite, ids: Ids): Site {
   const at = locationOf(outcome.project, site.node)
   const common = { at, root: ids.get(root) ?? root.name, method: site.name }
-  if (!outcome.active.has(root)) return { ...common, verdict: 'manual', code: outcome.pinned.get(root)?.[0]?.code }
+  if (!outcome.active.has(root))
+    return { ...common, verdict: 'manual', code: outcome.pinned.get(root)?.[0]?.code }
   const review = outcome.reviews.get(root)?.find(one => one.weight === 'review' && concerns(one, site))
   const verdict: Verdict = review === undefined ? 'rewritten' : 'review'
   return { ...common, verdict, code: review?.code }
@@ -89,13 +117,30 @@ function describeSite(outcome: Outcome, root: LegacyRoot, site: LegacySite, ids:
 /** A review note is about a site when it points into it, or its chain starts there. */
 function concerns(problem: Problem, site: LegacySite): boolean {
   const node = problem.at
-  return node.getSourceFile() === site.node.getSourceFile() && node.pos >= site.node.pos && node.end <= site.node.end
+  return (
+    node.getSourceFile() === site.node.getSourceFile() &&
+    node.pos >= site.node.pos &&
+    node.end <= site.node.end
+  )
 }
 
 function sortByPlace<T extends { readonly at: Finding['at'] }>(list: readonly T[]): T[] {
-  return [...list].sort((a, b) => (a.at.file < b.at.file ? -1 : a.at.file > b.at.file ? 1 : a.at.line - b.at.line || a.at.column - b.at.column))
+  return [...list].sort((a, b) =>
+    a.at.file < b.at.file
+      ? -1
+      : a.at.file > b.at.file
+        ? 1
+        : a.at.line - b.at.line || a.at.column - b.at.column,
+  )
 }
 
 function distinct(list: readonly Finding[]): Finding[] {
-  return [...new Map(list.map(one => [`${one.code} ${one.at.file}:${one.at.line}:${one.at.column} ${one.message} ${one.root ?? ''}`, one])).values()]
+  return [
+    ...new Map(
+      list.map(one => [
+        `${one.code} ${one.at.file}:${one.at.line}:${one.at.column} ${one.message} ${one.root ?? ''}`,
+        one,
+      ]),
+    ).values(),
+  ]
 }

@@ -5,8 +5,8 @@ import { asyncEdits } from '../edit/async-edits.js'
 import { awaitEdits } from '../edit/await-edits.js'
 import { constructionEdits } from '../edit/construction-edits.js'
 import { Drafts } from '../edit/draft.js'
-import { Imports } from '../edit/imports.js'
 import { hoistEdits } from '../edit/hoist-edits.js'
+import { Imports } from '../edit/imports.js'
 import { type LaidOut, layOut } from '../edit/lay-out.js'
 import { loopEdits } from '../edit/loop-edits.js'
 import { type Adapters, siteEdits } from '../edit/site-edits.js'
@@ -23,11 +23,17 @@ export interface MadeEdits {
 }
 
 /** All edits that the active roots ask for, laid out file by file. */
-export function makeEdits(project: Project, references: References, roots: readonly LegacyRoot[], spread: Spread): MadeEdits {
+export function makeEdits(
+  project: Project,
+  references: References,
+  roots: readonly LegacyRoot[],
+  spread: Spread,
+): MadeEdits {
   const drafts = new Drafts()
   const adapters: Adapters = new Map()
   const imports = new Imports(references)
-  const nameIn = (file: TS.SourceFile, name: string, cause: Cause): string => imports.nameIn(file, name, cause)
+  const nameIn = (file: TS.SourceFile, name: string, cause: Cause): string =>
+    imports.nameIn(file, name, cause)
   const problems = new Map<LegacyRoot, readonly Problem[]>()
   for (const root of roots) {
     const own: Problem[] = []

@@ -14,7 +14,7 @@ import { Spread } from '../flow/spread.js'
 import type { Planned, PlanOptions } from '../types.js'
 import { describePlan, idsOf } from './describe-plan.js'
 import { makeEdits } from './make-edits.js'
-import { Verifier, type Verdict } from './verify-plan.js'
+import { type Verdict, Verifier } from './verify-plan.js'
 
 export interface EngineOptions extends PlanOptions {
   readonly recipes?: readonly Recipe[]
@@ -68,41 +68,77 @@ export function planMigration(options: EngineOptions): Planned {
 
 function standInsOf(recipes: readonly Recipe[]): Map<string, string> {
   const found = new Map<string, string>()
-  for (const { source, standIn } of recipes) if ('package' in source && standIn !== undefined) found.set(source.package, standIn)
+  for (const { source, standIn } of recipes)
+    if ('package' in source && standIn !== undefined) found.set(source.package, standIn)
   return found
 }
 
 /** Pins roots until what is left has no obstacle and compiles no worse than before. Each round but the last pins one at least. */
-function settle(project: Project, references: References, slots: Slots, roots: readonly LegacyRoot[], options: PlanOptions): Outcome {
+function settle(
+  project: Project,
+  references: References,
+  slots: Slots,
+  roots: readonly LegacyRoot[],
+  options: PlanOptions,
+): Outcome {
   const pinned = new Map<LegacyRoot, readonly Problem[]>()
   const verifier = new Verifier(project)
   const pin = (root: LegacyRoot, problem: Problem): void => {
     pinned.set(root, [...(pinned.get(root) ?? []), problem])
   }
   const leaveAlone = leftAlone(project, roots, options.leaveAlone)
-  for (const root of leaveAlone) pin(root, { code: 'CCM-CHOSEN', at: root.at, message: 'it was asked to be left alone', weight: 'blocks', chain: [] })
-  for (const root of roots) for (const problem of root.problems) if (problem.weight === 'blocks') pin(root, problem)
+  for (const root of leaveAlone)
+    pin(root, {
+      code: 'CCM-CHOSEN',
+      at: root.at,
+      message: 'it was asked to be left alone',
+      weight: 'blocks',
+      chain: [],
+    })
+  for (const root of roots)
+    for (const problem of root.problems) if (problem.weight === 'blocks') pin(root, problem)
   for (let rounds = 1; ; rounds++) {
     options.onProgress?.('planning', rounds)
     const active = roots.filter(root => !pinned.has(root))
     const spread = new Spread(project, slots)
     spread.run(active.flatMap(root => root.sites.map(site => ({ site, root }))))
-    for (const problem of spread.problems) if (problem.weight === 'blocks') for (const root of problem.roots) pin(root, problem)
+    for (const problem of spread.problems)
+      if (problem.weight === 'blocks') for (const root of problem.roots) pin(root, problem)
     if (active.some(root => pinned.has(root))) continue
     const { edits, problems } = makeEdits(project, references, active, spread)
-    for (const [root, list] of problems) for (const problem of list) if (problem.weight === 'blocks') pin(root, problem)
+    for (const [root, list] of problems)
+      for (const problem of list) if (problem.weight === 'blocks') pin(root, problem)
     if (active.some(root => pinned.has(root))) continue
     options.onProgress?.('verifying', rounds)
     const verdict = verifier.check(textsOf(project, edits), edits)
     for (const [root, { code, message, file, line }] of verdict.blamed)
-      pin(root, { code: 'CCM-VERIFY', at: root.at, message: `${file}:${line} would no longer compile: TS${code} ${message}`, weight: 'blocks', chain: [] })
+      pin(root, {
+        code: 'CCM-VERIFY',
+        at: root.at,
+        message: `${file}:${line} would no longer compile: TS${code} ${message}`,
+        weight: 'blocks',
+        chain: [],
+      })
     if (verdict.blamed.size > 0) continue
-    const reviews = new Map(active.map(root => [root, [...root.problems, ...(problems.get(root) ?? []), ...spread.problems.filter(one => one.roots.has(root))]]))
+    const reviews = new Map(
+      active.map(root => [
+        root,
+        [
+          ...root.problems,
+          ...(problems.get(root) ?? []),
+          ...spread.problems.filter(one => one.roots.has(root)),
+        ],
+      ]),
+    )
     return { project, roots, active: new Set(active), pinned, reviews, spread, edits, verdict, rounds }
   }
 }
 
-function leftAlone(project: Project, roots: readonly LegacyRoot[], ids: ReadonlySet<string> = new Set()): LegacyRoot[] {
+function leftAlone(
+  project: Project,
+  roots: readonly LegacyRoot[],
+  ids: ReadonlySet<string> = new Set(),
+): LegacyRoot[] {
   return [...idsOf(project, roots)].filter(([, id]) => ids.has(id)).map(([root]) => root)
 }
 

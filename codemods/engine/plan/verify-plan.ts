@@ -1,9 +1,9 @@
-import { ts, type TS } from '../compiler.js'
+import { type TS, ts } from '../compiler.js'
 import type { LegacyRoot } from '../discover/legacy-root.js'
 import type { Project } from '../discover/project.js'
 import type { LaidOut } from '../edit/lay-out.js'
 import { affectedBy } from '../verify/affected.js'
-import { added, diagnose, type Diagnosis } from '../verify/diagnostics.js'
+import { added, type Diagnosis, diagnose } from '../verify/diagnostics.js'
 import { toOld } from '../verify/offsets.js'
 
 export interface Verdict {
@@ -20,15 +20,22 @@ export class Verifier {
 
   constructor(private readonly project: Project) {}
 
-  check(texts: ReadonlyMap<string, string>, edits: ReadonlyMap<string, readonly LaidOut[]>): Verdict & { readonly next: Project } {
+  check(
+    texts: ReadonlyMap<string, string>,
+    edits: ReadonlyMap<string, readonly LaidOut[]>,
+  ): Verdict & { readonly next: Project } {
     const affected = affectedBy(this.project, new Set(texts.keys()))
     const before = affected.flatMap(file => this.#baseline(file))
     const next = this.project.withTexts(texts)
     const wanted = new Set(affected.map(file => file.fileName))
-    const after = diagnose(next, next.files.filter(file => wanted.has(file.fileName)))
+    const after = diagnose(
+      next,
+      next.files.filter(file => wanted.has(file.fileName)),
+    )
     const fresh = added(before, after)
     const blamed = new Map<LegacyRoot, Diagnosis>()
-    for (const one of fresh) for (const root of this.#blame(one, edits)) if (!blamed.has(root)) blamed.set(root, one)
+    for (const one of fresh)
+      for (const root of this.#blame(one, edits)) if (!blamed.has(root)) blamed.set(root, one)
     return { before: before.length, after: after.length, added: fresh, blamed, next }
   }
 
@@ -60,7 +67,8 @@ function surroundings(file: TS.SourceFile, position: number): [number, number][]
   const ranges: [number, number][] = []
   const visit = (node: TS.Node): void => {
     if (position < node.pos || position > node.end) return
-    if (ts.isStatement(node) || ts.isFunctionLike(node) || ts.isSourceFile(node)) ranges.unshift([node.pos, node.end])
+    if (ts.isStatement(node) || ts.isFunctionLike(node) || ts.isSourceFile(node))
+      ranges.unshift([node.pos, node.end])
     ts.forEachChild(node, visit)
   }
   visit(file)

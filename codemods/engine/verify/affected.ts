@@ -10,7 +10,9 @@ export function affectedBy(project: Project, changed: ReadonlySet<string>): TS.S
       const target = project.checker.getSymbolAtLocation(specifier)?.declarations?.[0]?.getSourceFile()
       if (target !== undefined) importers.set(target, [...(importers.get(target) ?? []), file])
     }
-  const found = new Set(project.files.filter(file => changed.has(project.path(file)) || !isModule(project, file)))
+  const found = new Set(
+    project.files.filter(file => changed.has(project.path(file)) || !isModule(project, file)),
+  )
   for (const file of found) for (const importer of importers.get(file) ?? []) found.add(importer)
   return [...found]
 }

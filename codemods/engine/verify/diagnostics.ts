@@ -1,4 +1,4 @@
-import { ts, type TS } from '../compiler.js'
+import { type TS, ts } from '../compiler.js'
 import type { Project } from '../discover/project.js'
 
 export interface Diagnosis {
@@ -11,7 +11,11 @@ export interface Diagnosis {
 }
 
 export function diagnose(project: Project, files: readonly TS.SourceFile[]): Diagnosis[] {
-  return files.flatMap(file => [...project.program.getSyntacticDiagnostics(file), ...project.program.getSemanticDiagnostics(file)].map(one => toDiagnosis(project, file, one)))
+  return files.flatMap(file =>
+    [...project.program.getSyntacticDiagnostics(file), ...project.program.getSemanticDiagnostics(file)].map(
+      one => toDiagnosis(project, file, one),
+    ),
+  )
 }
 
 function toDiagnosis(project: Project, file: TS.SourceFile, diagnostic: TS.Diagnostic): Diagnosis {
