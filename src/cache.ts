@@ -318,7 +318,7 @@ export class Cache<V = unknown> {
 
   #isFresh(entry: Entry): boolean {
     // a backend hands out nothing past staleUntil, so the clock is asked only where there is a stale window
-    return entry.expiresAt === entry.staleUntil || isFresh(entry, this.#settings.clock.now())
+    return entry.expiresAt >= entry.staleUntil || isFresh(entry, this.#settings.clock.now())
   }
 
   #check(key: string, operation: string): void {

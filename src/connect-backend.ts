@@ -1,11 +1,14 @@
 import type { Backend, BackendListener } from './backends/backend.js'
+import type { CoherenceSource } from './backends/coherence-source.js'
 import { createDiskBackend, type DiskBackend } from './backends/disk.js'
 import { createMemoryBackend, type MemoryBackend } from './backends/memory.js'
+import { createMultiTierBackend } from './backends/multi-tier.js'
 import { createNoneBackend } from './backends/none.js'
 import { createRedisBackend, type RedisBackend } from './backends/redis.js'
 import type { Clock } from './clock.js'
 import type { CacheEvent, CacheEvents, Events } from './events.js'
 import type { Logger } from './logger.js'
+import { createRedisCoherence } from './redis/redis-coherence.js'
 import { createResilientBackend } from './resilience/resilient-backend.js'
 import type { ResolvedOptions } from './resolve-options.js'
 
@@ -32,7 +35,9 @@ export function connectBackend(options: ResolvedOptions, around: Surroundings): 
     case 'redis':
       return resilient(redis(options, around, listener), options, around, listener)
     case 'multi_tier':
-      throw new Error('multi_tier is not wired yet')
+      return options.l2 === 'disk'
+        ? diskTiers(options, around, listener)
+        : redisTiers(options, around, listener)
   }
 }
 
@@ -46,21 +51,59 @@ function memory(
 }
 
 function disk(options: ResolvedOptions, around: Surroundings, listener: BackendListener): DiskBackend {
-  const { path, keyPrefix, maxBytes, maxEntryBytes, policy } = options
+  const { path, maxBytes, maxEntryBytes, policy } = options
   const { clock, random } = around
-  const prefix = keyPrefix === '' ? '' : `${keyPrefix}:`
-  return createDiskBackend({ path, prefix, maxBytes, maxEntryBytes, policy, clock, random, listener })
+  return createDiskBackend({
+    path,
+    prefix: wirePrefix(options),
+    maxBytes,
+    maxEntryBytes,
+    policy,
+    clock,
+    random,
+    listener,
+  })
 }
 
 function redis(options: ResolvedOptions, { clock }: Surroundings, listener: BackendListener): RedisBackend {
-  const { keyPrefix, timeoutMs } = options
   return createRedisBackend({
     target: typeof options.redis === 'string' ? { url: options.redis } : { client: options.redis },
-    prefix: keyPrefix === '' ? '' : `${keyPrefix}:`,
-    timeoutMs,
+    prefix: wirePrefix(options),
+    timeoutMs: options.timeoutMs,
     clock,
     listener,
   })
+}
+
+function redisTiers(options: ResolvedOptions, around: Surroundings, listener: BackendListener): Backend {
+  const { coherence: mode, timeoutMs } = options
+  const { clock, logger } = around
+  const remote = redis(options, around, listener)
+  const prefix = wirePrefix(options)
+  const source = createRedisCoherence({ link: remote.link, prefix, mode, timeoutMs, clock, logger })
+  return tiers(resilient(remote, options, around, listener), source, options, around, listener)
+}
+
+function diskTiers(options: ResolvedOptions, around: Surroundings, listener: BackendListener): Backend {
+  const store = disk(options, around, listener)
+  return tiers(store, store.coherence, options, around, listener)
+}
+
+function tiers(
+  l2: Backend,
+  source: CoherenceSource,
+  options: ResolvedOptions,
+  around: Surroundings,
+  listener: BackendListener,
+): Backend {
+  const l1 = memory({ ...options, maxSize: options.l1Size }, around, listener)
+  const { l1MaxTtlMs } = options
+  return createMultiTierBackend({ l1, l2, source, l1MaxTtlMs, clock: around.clock, listener })
+}
+
+/** What stands before every key in the store. */
+function wirePrefix({ keyPrefix }: ResolvedOptions): string {
+  return keyPrefix === '' ? '' : `${keyPrefix}:`
 }
 
 /** A remote store that may go away, with what answers in its place. */

@@ -24,7 +24,7 @@ export interface CacheOptions {
   redisUrl?: string
   /** A client of your own (ioredis `Redis` or `Cluster`); used as it is, never closed by us. */
   redis?: RedisClientLike
-  /** Directory of the disk store. */
+  /** Directory of the disk store; with `multi_tier` and no Redis named, the disk store is its L2. */
   path?: string
   /** `users` makes the stored keys `users:<key>`. */
   keyPrefix?: string

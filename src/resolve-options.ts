@@ -15,6 +15,8 @@ export interface ResolvedOptions {
   readonly life: Lifetime
   readonly redis: string | RedisClientLike
   readonly path: string
+  /** What stands behind the L1 of multi_tier. */
+  readonly l2: 'redis' | 'disk'
   readonly maxSize: number
   readonly maxBytes: number | undefined
   readonly maxEntryBytes: number | undefined
@@ -98,6 +100,7 @@ export function resolveOptions(options: CacheOptions, config: Config): ResolvedO
     life: { ttl, staleTtl: 0 },
     redis: options.redis ?? options.redisUrl ?? config.redisUrl,
     path: options.path ?? config.path,
+    l2: options.path !== undefined && !namesRedis(options) ? 'disk' : 'redis',
     maxSize,
     maxBytes: options.maxBytes,
     maxEntryBytes: options.maxEntryBytes,
@@ -136,6 +139,10 @@ function chooseBackend(options: CacheOptions, config: Config): BackendKind {
   const hasRedis =
     options.redis !== undefined || options.redisUrl !== undefined || config.isSet.has('redisUrl')
   return hasRedis ? 'multi_tier' : 'memory'
+}
+
+function namesRedis(options: CacheOptions): boolean {
+  return options.redis !== undefined || options.redisUrl !== undefined
 }
 
 function assertPrefixed(kind: BackendKind, keyPrefix: string, options: CacheOptions): void {
