@@ -260,7 +260,9 @@ function isNumber(checker: TS.TypeChecker, node: TS.Expression): boolean {
 
 export function isReplaced(root: LegacyRoot, node: TS.Node): boolean {
   return (
-    root.occurrences.some(one => node.pos >= one.pos && node.end <= one.end) ||
+    root.occurrences.some(
+      one => one.getSourceFile() === node.getSourceFile() && node.pos >= one.pos && node.end <= one.end,
+    ) ||
     root.typeUses.some(use => use.node === node || outermost(use.node) === node)
   )
 }
