@@ -61,6 +61,7 @@ export function createMemoryBackend(options: MemoryBackendOptions): MemoryBacken
     evictions++
     emit('evict', { key, reason: sized ? 'bytes' : 'size' })
   })
+  const inPlace = store.inPlace && !sized
   const claims = createClaims(clock)
   const sweeper = createSweeper(store, clock, drop)
 
@@ -110,7 +111,7 @@ export function createMemoryBackend(options: MemoryBackendOptions): MemoryBacken
     claims.drop(key)
     // a coarse now lies behind the true one, so it can only shorten a lifetime
     const now = life.ttl > SAFE_MS ? coarse() : clock.now()
-    const standing = store.inPlace ? store.get(key) : undefined
+    const standing = inPlace ? store.get(key) : undefined
     // a key that is held was checked when it came
     if (standing === undefined) checkKey(key, 'set')
     else if (overwrite(standing, held, life, now)) return true

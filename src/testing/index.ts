@@ -1,0 +1,7 @@
+export type { Backend, BackendStats, Claim, Item, Probe } from '../backends/backend.js'
+export type { ConnectionState, JournalEntry, RemoteBackend } from '../backends/remote-backend.js'
+export type { Entry, Lifetime } from '../entry.js'
+export { ChaosBackend, type ChaosOperation, type ChaosOptions, type Fault } from './chaos-backend.js'
+export type { ContractCase, ContractHarness } from './contract/case.js'
+export { backendContract } from './contract.js'
+export { FakeClock } from './fake-clock.js'
