@@ -1,6 +1,6 @@
 import { CacheError } from './errors.js'
 import type { BackendChoice, EvictionPolicyName } from './options.js'
-import { redactUrl } from './redis/redact-url.js'
+import { redactUrl } from './redact-url.js'
 
 /** One environment variable: how it is read, what it is by default, and what the README says of it. */
 export interface Setting<T> {

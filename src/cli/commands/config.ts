@@ -1,5 +1,5 @@
 import { readConfig, SETTINGS, type SettingName } from '../../config.js'
-import { redactUrl } from '../../redis/redact-url.js'
+import { redactUrl } from '../../redact-url.js'
 import type { Command } from '../command.js'
 import { describe } from '../examples.js'
 import { EXIT } from '../exit-codes.js'
