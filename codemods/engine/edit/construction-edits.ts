@@ -262,7 +262,6 @@ export function isReplaced(root: LegacyRoot, node: TS.Node): boolean {
   return (
     root.occurrences.some(
       one => one.getSourceFile() === node.getSourceFile() && node.pos >= one.pos && node.end <= one.end,
-    ) ||
-    root.typeUses.some(use => use.node === node || outermost(use.node) === node)
+    ) || root.typeUses.some(use => use.node === node || outermost(use.node) === node)
   )
 }

@@ -111,11 +111,11 @@ function settle(
     if (active.some(root => pinned.has(root))) continue
     options.onProgress?.('verifying', rounds)
     const verdict = verifier.check(textsOf(project, edits), edits)
-    for (const [root, { code, message, file, line }] of verdict.blamed)
+    for (const [root, { message, file, line }] of verdict.blamed)
       pin(root, {
         code: 'CCM-VERIFY',
         at: root.at,
-        message: `${file}:${line} would no longer compile: TS${code} ${message}`,
+        message: `${file}:${line} would be worse than before: ${message}`,
         weight: 'blocks',
         chain: [],
       })

@@ -3,50 +3,67 @@ import type { LegacyRoot } from '../discover/legacy-root.js'
 import type { Project } from '../discover/project.js'
 import type { LaidOut } from '../edit/lay-out.js'
 import { affectedBy } from '../verify/affected.js'
+import { addedLosses, census, type Loss } from '../verify/census.js'
 import { added, type Diagnosis, diagnose } from '../verify/diagnostics.js'
 import { toOld } from '../verify/offsets.js'
 
+interface Baseline {
+  readonly diagnoses: readonly Diagnosis[]
+  readonly losses: readonly Loss[]
+}
+
+/** Something that would be worse than before. */
+export interface Worse {
+  readonly file: string
+  readonly position: number
+  readonly line: number
+  readonly message: string
+}
+
 export interface Verdict {
+  /** Compiler diagnostics of the files that could be affected. */
   readonly before: number
   readonly after: number
   readonly added: readonly Diagnosis[]
-  /** The roots whose edits caused each new diagnostic. */
-  readonly blamed: ReadonlyMap<LegacyRoot, Diagnosis>
+  /** The roots whose edits made something worse, with what. */
+  readonly blamed: ReadonlyMap<LegacyRoot, Worse>
 }
 
-/** Compiles the project with the new texts in memory and compares. */
+/** Compiles the project with the new texts in memory, counts its promises, and compares. */
 export class Verifier {
-  readonly #before = new Map<TS.SourceFile, Diagnosis[]>()
+  readonly #before = new Map<TS.SourceFile, Baseline>()
 
   constructor(private readonly project: Project) {}
 
-  check(
-    texts: ReadonlyMap<string, string>,
-    edits: ReadonlyMap<string, readonly LaidOut[]>,
-  ): Verdict & { readonly next: Project } {
+  check(texts: ReadonlyMap<string, string>, edits: ReadonlyMap<string, readonly LaidOut[]>): Verdict {
     const affected = affectedBy(this.project, new Set(texts.keys()))
-    const before = affected.flatMap(file => this.#baseline(file))
+    const baselines = affected.map(file => this.#baseline(file))
+    const before = baselines.flatMap(one => one.diagnoses)
     const next = this.project.withTexts(texts)
     const wanted = new Set(affected.map(file => file.fileName))
-    const after = diagnose(
-      next,
-      next.files.filter(file => wanted.has(file.fileName)),
-    )
+    const files = next.files.filter(file => wanted.has(file.fileName))
+    const after = diagnose(next, files)
     const fresh = added(before, after)
-    const blamed = new Map<LegacyRoot, Diagnosis>()
-    for (const one of fresh)
+    const lost = addedLosses(
+      baselines.flatMap(one => one.losses),
+      census(next, files),
+    )
+    const blamed = new Map<LegacyRoot, Worse>()
+    for (const one of [...fresh.map(asWorse), ...lost.map(lossAsWorse)])
       for (const root of this.#blame(one, edits)) if (!blamed.has(root)) blamed.set(root, one)
-    return { before: before.length, after: after.length, added: fresh, blamed, next }
+    return { before: before.length, after: after.length, added: fresh, blamed }
   }
 
-  #baseline(file: TS.SourceFile): Diagnosis[] {
-    const known = this.#before.get(file) ?? diagnose(this.project, [file])
-    this.#before.set(file, known)
-    return known
+  #baseline(file: TS.SourceFile): Baseline {
+    const known = this.#before.get(file)
+    if (known !== undefined) return known
+    const made = { diagnoses: diagnose(this.project, [file]), losses: census(this.project, [file]) }
+    this.#before.set(file, made)
+    return made
   }
 
   /** The edits in the same statement, else in the same function, else in the file, else all. */
-  #blame(one: Diagnosis, edits: ReadonlyMap<string, readonly LaidOut[]>): Set<LegacyRoot> {
+  #blame(one: Worse, edits: ReadonlyMap<string, readonly LaidOut[]>): Set<LegacyRoot> {
     const own = edits.get(one.file) ?? []
     const file = this.project.files.find(candidate => this.project.path(candidate) === one.file)
     if (file !== undefined)
@@ -56,6 +73,14 @@ export class Verifier {
       }
     return rootsOf([...edits.values()].flat())
   }
+}
+
+function asWorse({ file, position, line, code, message }: Diagnosis): Worse {
+  return { file, position, line, message: `TS${code} ${message}` }
+}
+
+function lossAsWorse({ file, position, line, shape, text }: Loss): Worse {
+  return { file, position, line, message: `${shape}: ${text}` }
 }
 
 function rootsOf(edits: readonly LaidOut[]): Set<LegacyRoot> {

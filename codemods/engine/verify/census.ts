@@ -1,0 +1,88 @@
+import { type TS, ts } from '../compiler.js'
+import type { Project } from '../discover/project.js'
+import { callbackShape } from './callbacks.js'
+import { fateOf } from './fate.js'
+
+/** A promise that nobody waits for, or a function that answers one where nobody expects it. */
+export interface Loss {
+  /** Relative path. */
+  readonly file: string
+  readonly position: number
+  readonly line: number
+  /** Which mistake it is, in a few words. */
+  readonly shape: string
+  /** The call or function, as it is written. */
+  readonly text: string
+  /** What is called; '' for functions. Edits do not change it. */
+  readonly name: string
+}
+
+/**
+ * Looks at every call that answers a promise, independently of how the plan was made: it must be awaited, returned, collected or
+ * chained. Compilers and linters miss about a third of these mistakes (promises in templates, tests, `unknown` parameters).
+ */
+export function census(project: Project, files: readonly TS.SourceFile[]): Loss[] {
+  const losses: Loss[] = []
+  for (const file of files) {
+    const report = (node: TS.Node, shape: string): void => {
+      const position = node.getStart(file)
+      const { line } = file.getLineAndCharacterOfPosition(position)
+      const text = node.getText(file).slice(0, 80)
+      losses.push({ file: project.path(file), position, line: line + 1, shape, text, name: calledName(node) })
+    }
+    const visit = (node: TS.Node): void => {
+      const shape = shapeOf(project, node)
+      if (shape !== undefined) report(node, shape)
+      ts.forEachChild(node, visit)
+    }
+    visit(file)
+  }
+  return losses
+}
+
+function shapeOf(project: Project, node: TS.Node): string | undefined {
+  if (ts.isAwaitExpression(node)) return isPointless(project, node) ? 'an await of no promise' : undefined
+  if (ts.isCallExpression(node)) return isPromise(project, node) ? fateOf(project, node) : undefined
+  return callbackShape(project, node)
+}
+
+export function isPromise(project: Project, node: TS.Expression): boolean {
+  return isPromiseType(project.checker, project.checker.getTypeAtLocation(node))
+}
+
+export function isPromiseType(checker: TS.TypeChecker, type: TS.Type): boolean {
+  if (type.isUnionOrIntersection()) return type.types.some(one => isPromiseType(checker, one))
+  return type.symbol?.name === 'Promise' || type.symbol?.name === 'PromiseLike'
+}
+
+/** `await await x()`, or an await left where the call went. */
+function isPointless(project: Project, node: TS.AwaitExpression): boolean {
+  if (ts.isAwaitExpression(node.expression)) return true
+  const type = project.checker.getTypeAtLocation(node.expression)
+  const isOpen = (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown | ts.TypeFlags.TypeParameter)) !== 0
+  return (
+    !isOpen &&
+    ts.isCallExpression(node.expression) &&
+    type.getProperty('then') === undefined &&
+    !isPromiseType(project.checker, type)
+  )
+}
+
+/** Those of `after` that have no counterpart (same file, shape and text) in `before`. */
+export function addedLosses(before: readonly Loss[], after: readonly Loss[]): Loss[] {
+  const known = new Map<string, number>()
+  for (const one of before) known.set(keyOf(one), (known.get(keyOf(one)) ?? 0) + 1)
+  return after.filter(one => {
+    const left = known.get(keyOf(one)) ?? 0
+    known.set(keyOf(one), left - 1)
+    return left <= 0
+  })
+}
+
+const keyOf = (one: Loss): string => `${one.file}\0${one.shape}\0${one.name}`
+
+function calledName(node: TS.Node): string {
+  if (!ts.isCallExpression(node)) return ''
+  const callee = node.expression
+  return ts.isPropertyAccessExpression(callee) ? callee.name.text : ts.isIdentifier(callee) ? callee.text : ''
+}
