@@ -7,6 +7,7 @@ type Name = TS.Identifier | TS.PrivateIdentifier | TS.StringLiteralLike
 export class References {
   readonly #byName = new Map<string, Name[]>()
   readonly #aliases: Name[] = []
+  readonly #targets = new Map<TS.Node, readonly TS.Declaration[]>()
   #aliasNames: Map<TS.Declaration, Set<string>> | undefined
   readonly #checker: TS.TypeChecker
 
@@ -43,8 +44,17 @@ export class References {
     return this.targets(node).some(declaration => declarations.has(declaration))
   }
 
-  /** Like `declarationsAt`, but `{ x }` stands for the variable and for the property. */
+  /** Like `declarationsAt`, but `{ x }` stands for the variable and for the property. Each name is resolved once. */
   targets(node: TS.Node): readonly TS.Declaration[] {
+    let targets = this.#targets.get(node)
+    if (targets === undefined) {
+      targets = this.#resolve(node)
+      this.#targets.set(node, targets)
+    }
+    return targets
+  }
+
+  #resolve(node: TS.Node): readonly TS.Declaration[] {
     const parent = node.parent
     if (ts.isShorthandPropertyAssignment(parent) && parent.name === node) {
       const value = this.#checker.getShorthandAssignmentValueSymbol(parent)
