@@ -1,3 +1,5 @@
+import { splitReads } from './reads.js'
+
 /** Who answered, and when they were asked (`clock.now()`); lifetimes are counted from there, so they never stretch. */
 export interface Answer {
   readonly origin: string
@@ -59,17 +61,18 @@ export class Batch {
   }
 
   accept(replies: readonly unknown[], answer: Answer): void {
+    let reply: unknown
     let next = 0
     let offset = 0
     let inRun = false
     for (const operation of this.#operations) {
       const isRead = operation.kind.code === READ_CODE
       if (!isRead || !inRun) {
-        next++
+        reply = replies[next++]
+        if (isRead && !(reply instanceof Error)) reply = splitReads(reply)
         offset = 0
       }
       inRun = isRead
-      const reply = replies[next - 1]
       if (reply instanceof Error) operation.fail(reply)
       else operation.accept(reply, offset, answer)
       offset += operation.keys.length

@@ -3,6 +3,7 @@ import { notInteger, overflow } from '../integers.js'
 import type { Kind } from './ask.js'
 import type { Answer } from './batch.js'
 import { type RedisEntry, toEntry } from './entries.js'
+import type { Reads } from './reads.js'
 import { unavailable } from './reply-error.js'
 import { HEADER_MARK } from './stored-text.js'
 
@@ -19,9 +20,9 @@ type Found = RedisEntry | undefined
 export function createKinds(prefix: string, faults: Faults) {
   const bare = (keys: readonly string[]): string => keys[0]?.slice(prefix.length) ?? ''
 
-  /** @param text null where there is none, or what is there is not text (a claim) */
-  function read(wireKey: string, text: string | null | undefined, left: number, answer: Answer): Found {
-    if (text === null || text === undefined) return undefined
+  /** @param left -2 where there is no text (nothing, or a claim) */
+  function read(wireKey: string, text: string, left: number, answer: Answer): Found {
+    if (left === -2) return undefined
     try {
       return toEntry(text, left, answer)
     } catch (error) {
@@ -46,8 +47,8 @@ export function createKinds(prefix: string, faults: Faults) {
     name: 'get',
     writes: false,
     parse(reply, offset, answer, keys) {
-      const [texts, left] = reply as Reads
-      return read(keys[0] ?? '', texts[offset], left[offset] ?? 0, answer)
+      const { texts, left } = reply as Reads
+      return read(keys[0] ?? '', texts[offset] ?? '', Number(left[offset]), answer)
     },
     refused: refusedAs('get', undefined),
   }
@@ -57,8 +58,8 @@ export function createKinds(prefix: string, faults: Faults) {
     name: 'mget',
     writes: false,
     parse(reply, offset, answer, keys) {
-      const [texts, left] = reply as Reads
-      return keys.map((key, i) => read(key, texts[offset + i], left[offset + i] ?? 0, answer))
+      const { texts, left } = reply as Reads
+      return keys.map((key, i) => read(key, texts[offset + i] ?? '', Number(left[offset + i]), answer))
     },
     refused: refusedAs('mget', []),
   }
@@ -68,7 +69,7 @@ export function createKinds(prefix: string, faults: Faults) {
     name: 'take',
     writes: true,
     parse(reply, _, answer, keys) {
-      const [text, left] = reply as [string | null, number]
+      const [text, left] = reply as [string, number]
       return read(keys[0] ?? '', text, left, answer)
     },
     refused: refusedAs('take', undefined),
@@ -140,5 +141,3 @@ export function createKinds(prefix: string, faults: Faults) {
     probeDelete: yesNo('d', 'probe', false),
   }
 }
-
-type Reads = readonly [texts: (string | null)[], left: number[]]

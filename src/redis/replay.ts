@@ -3,6 +3,7 @@ import { encode } from '../codec/encode.js'
 import { ask, type Kind } from './ask.js'
 import type { Batcher } from './batcher.js'
 import { storedLife } from './lifetime.js'
+import type { Reads } from './reads.js'
 import { reservedKey } from './reserved-keys.js'
 import { type ScanOptions, scanAll } from './scan.js'
 import { withHeader } from './stored-text.js'
@@ -59,7 +60,7 @@ const READ_CLEARED: Kind<number> = {
   code: 'g',
   name: 'replay',
   writes: false,
-  parse: (reply, offset) => Number((reply as [(string | null)[]])[0][offset] ?? 0),
+  parse: (reply, offset) => Number((reply as Reads).texts[offset]),
   refused: () => 0,
 }
 
