@@ -25,6 +25,12 @@ export const catalog: readonly CatalogEntry[] = [
     load: async () => (await import('./commands/health.js')).health,
   },
   {
+    name: 'doctor',
+    summary: 'find out what is wrong, and what to change',
+    group: 'Look:',
+    load: async () => (await import('./commands/doctor.js')).doctor,
+  },
+  {
     name: 'ps',
     summary: 'list running processes whose caches can be looked into',
     group: 'Look:',

@@ -1,7 +1,7 @@
 import { EXIT, type ExitCode } from './exit-codes.js'
 import { failureOf } from './failure.js'
 import { type Io, wantsColor, widthOf } from './io.js'
-import { PipeClosedError, writerOf } from './output.js'
+import { PipeClosedError, type Write, writerOf } from './output.js'
 import { commandNameIn, parse } from './program.js'
 import { loadStyle } from './render/style.js'
 import { type Reply, respond } from './respond.js'
@@ -16,17 +16,19 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   const session = createSession(io, flags, commandNameIn(argv))
   const color = !flags.json && wantsColor(flags.color, io.env, io.stdout)
   const page = { width: widthOf(io.stdout), style: await loadStyle(color) }
+  const write = writerOf(io.stdout)
   const reply: Reply = {
     page,
     json: flags.json,
-    write: writerOf(io.stdout),
+    // nothing is said after a failure was: what the command still finds out is not true
+    write: text => (session.over() ? new Promise<never>(() => {}) : write(text)),
     redraws: io.stdout.isTTY === true,
   }
   try {
     return await Promise.race([perform(argv, session, reply), session.givenUp])
   } catch (error) {
     if (error instanceof PipeClosedError) return EXIT.done
-    return await complain(error, session, reply)
+    return await complain(error, session, flags.json ? write : undefined)
   } finally {
     await session.end()
   }
@@ -42,10 +44,11 @@ async function perform(argv: readonly string[], session: Session, reply: Reply):
   return respond(invocation.command, result, session, reply)
 }
 
-async function complain(error: unknown, session: Session, reply: Reply): Promise<ExitCode> {
+/** @param writeJson undefined: in words, on stderr */
+async function complain(error: unknown, session: Session, writeJson: Write | undefined): Promise<ExitCode> {
   const failure = failureOf(error)
-  const told = reply.json
-    ? reply.write(`${JSON.stringify(session.document(failure.exitCode, { error: failure.error }))}\n`)
+  const told = writeJson
+    ? writeJson(`${JSON.stringify(session.document(failure.exitCode, { error: failure.error }))}\n`)
     : session.say(`cachectl: ${failure.error.message}`)
   await told.catch(() => {}) // the reader is gone as well: the exit code still tells
   return failure.exitCode

@@ -24,7 +24,7 @@ export interface OpenedCache {
   scopeOfType(type: CacheTypeName): Scope
 }
 
-const DEFAULT_TIMEOUT_S = 2
+export const DEFAULT_TIMEOUT_S = 2
 
 /**
  * Opens the store a command acts on, and says which one it is. Where the store cannot be reached, now or later, the command ends

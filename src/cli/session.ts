@@ -12,6 +12,8 @@ export interface Session {
   readonly context: Context
   /** Rejects with what `context.fail` was given, and some time after Ctrl-C where a command does not end by itself. */
   readonly givenUp: Promise<never>
+  /** True from the moment `givenUp` has rejected. */
+  over(): boolean
   /** The JSON document around an answer: the same first keys for every command, also on failure. */
   document(exitCode: ExitCode, data: unknown): object
   /** A line on stderr. */
@@ -36,9 +38,13 @@ export function createSession(
   const cleanups: (() => Promise<unknown>)[] = []
   const draws = io.stderr.isTTY === true && !json && !flags.quiet
   let target: Target | undefined
+  let over = false
   let giveUp: (error: Error) => void = () => {}
   const givenUp = new Promise<never>((_, reject) => {
-    giveUp = reject
+    giveUp = error => {
+      over = true
+      reject(error)
+    }
   })
   givenUp.catch(() => {})
   const ignoreInterrupt = io.onInterrupt(() => {
@@ -82,6 +88,7 @@ export function createSession(
   return {
     context,
     givenUp,
+    over: () => over,
     document(exitCode, data) {
       const about = target && {
         target: { kind: target.kind, location: target.location, reason: target.reason },

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import type { Config } from '../config.js'
-import { parseUrl } from '../redis/parse-url.js'
 import { redactUrl } from '../redact-url.js'
+import { parseUrl } from '../redis/parse-url.js'
 import { UsageError } from './usage-error.js'
 
 /** The store that a command acts on, and why it is this one. `location` never holds a password. */

@@ -1,0 +1,49 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { expect, test } from 'vitest'
+import { scratch } from './helpers/run-cli.js'
+import { ended, spawnCli } from './helpers/spawn-cli.js'
+
+/** Everything a run of the command loads, by URL. */
+async function loadedBy(argv: readonly string[]): Promise<string[]> {
+  const cwd = scratch()
+  const list = join(cwd, 'loaded.txt')
+  const hooks = `import { appendFileSync } from 'node:fs'
+export async function load(url, context, next) { appendFileSync(${JSON.stringify(list)}, url + '\\n'); return next(url, context) }`
+  writeFileSync(join(cwd, 'hooks.mjs'), hooks)
+  const register = `import { register } from 'node:module'\nregister(${JSON.stringify(pathToFileURL(join(cwd, 'hooks.mjs')).href)})`
+  writeFileSync(join(cwd, 'register.mjs'), register)
+  const node = ['--import', pathToFileURL(join(cwd, 'register.mjs')).href]
+  const outcome = await ended(spawnCli(argv, { cwd, node }))
+  expect(outcome.code).toBe(0)
+  return readFileSync(list, 'utf8').trim().split('\n')
+}
+
+const packagesIn = (urls: readonly string[]) =>
+  new Set(urls.flatMap(url => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1] ?? []))
+
+test('cachectl stats loads neither TypeScript nor ts-morph nor jscodeshift, nor what only other commands need', async () => {
+  const loaded = await loadedBy(['stats'])
+  const packages = packagesIn(loaded)
+  for (const name of [
+    'typescript',
+    'ts-morph',
+    '@ts-morph/common',
+    'jscodeshift',
+    'ioredis',
+    'zod',
+    'chalk',
+    '@clack/prompts',
+  ])
+    expect(packages).not.toContain(name)
+  expect(packages).toContain('commander')
+  expect(loaded.filter(url => url.includes('/codemods/'))).toEqual([])
+  expect(loaded.filter(url => /\/cli\/commands\//.test(url)).map(url => url.split('/').at(-1))).toEqual([
+    'stats.js',
+  ])
+})
+
+test('cachectl --version loads nothing but the parser', async () => {
+  expect([...packagesIn(await loadedBy(['--version']))]).toEqual(['commander'])
+})
