@@ -1,0 +1,113 @@
+// A process with one cache, driven by its parent: `cache.<method>(...)`, or one of the commands below.
+import { createHistogram, monitorEventLoopDelay } from 'node:perf_hooks'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createCache } from '../../dist/src/index.js'
+
+const cache = createCache(JSON.parse(process.argv[2]))
+let degraded = false
+let errors = 0
+cache.on('error', () => errors++)
+for (const event of ['degraded', 'recovered']) {
+  cache.on(event, detail => {
+    degraded = event === 'degraded'
+    process.send({ event, detail, at: Date.now() })
+  })
+}
+
+/** What callers of a service do: each with a key of its own, so that it knows what it must see. */
+class Load {
+  latency = createHistogram()
+  delay = monitorEventLoopDelay({ resolution: 5 })
+  thrown = new Map()
+  counts = { calls: 0, hitsInOutage: 0, missesInOutage: 0, backwards: 0, increments: 0 }
+  running = true
+
+  constructor({ callers, pauseMs, clear }) {
+    this.pauseMs = pauseMs
+    this.clear = clear
+    this.delay.enable()
+    this.callers = Array.from({ length: callers }, (_, i) => this.caller(i))
+  }
+
+  async caller(i) {
+    const key = `own${i}`
+    let written = 0
+    for (let n = 1; this.running; n++) {
+      if ((await this.time(() => cache.set(key, n))) !== undefined) written = n
+      await this.read(key, written)
+      await this.time(() => cache.getOrSet(`shared${(i + n) % 50}`, () => n, { ttl: 1 }))
+      await this.time(() => cache.mget([key, 'shared1', 'nothing']))
+      await this.time(() => cache.increment('count')).then(sum => {
+        if (sum !== undefined) this.counts.increments++
+      })
+      if (this.clear && n % 50 === 0 && i === 0) await this.time(() => cache.clear())
+    }
+  }
+
+  async read(key, written) {
+    const before = degraded
+    const value = await this.time(() => cache.get(key))
+    if (value !== undefined && value < written) this.counts.backwards++
+    if (before && degraded) this.counts[value === undefined ? 'missesInOutage' : 'hitsInOutage']++
+  }
+
+  async time(call) {
+    const start = performance.now()
+    try {
+      return await call()
+    } catch (error) {
+      const what = `${error.code}: ${error.message}`
+      this.thrown.set(what, (this.thrown.get(what) ?? 0) + 1)
+      return undefined
+    } finally {
+      this.counts.calls++
+      this.latency.record(Math.max(1, Math.round((performance.now() - start) * 1000)))
+      if (this.pauseMs > 0) await sleep(this.pauseMs)
+    }
+  }
+
+  async stop() {
+    this.running = false
+    await Promise.all(this.callers)
+    this.delay.disable()
+    return {
+      ...this.counts,
+      thrown: [...this.thrown],
+      p50: this.latency.percentile(50) / 1000,
+      p99: this.latency.percentile(99) / 1000,
+      p999: this.latency.percentile(99.9) / 1000,
+      max: this.latency.max / 1000,
+      // the longest that this process itself kept everybody waiting
+      stallMs: this.delay.max / 1e6,
+    }
+  }
+}
+
+let load
+const commands = {
+  startLoad(options) {
+    load = new Load(options)
+  },
+  stopLoad: () => load.stop(),
+  fillIn: (key, value) => cache.getOrSet(key, () => value),
+  errors: () => errors,
+  details: () => cache.details(),
+  heapUsed() {
+    globalThis.gc()
+    return process.memoryUsage().heapUsed
+  },
+  async exit() {
+    await cache.close()
+    setImmediate(() => process.disconnect())
+  },
+}
+
+process.on('message', async ({ id, method, args }) => {
+  try {
+    const result = await (commands[method] ?? cache[method].bind(cache))(...args)
+    if (process.connected) process.send({ id, result })
+  } catch (error) {
+    process.send({ id, error: { code: error.code, message: error.message } })
+  }
+})
+process.send({ event: 'started', at: Date.now() })

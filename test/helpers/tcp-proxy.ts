@@ -1,0 +1,101 @@
+import { once } from 'node:events'
+import { connect, createServer, type Socket } from 'node:net'
+
+/**
+ * pass: bytes go through. hold: they are kept, and go through when it passes again (a partition, over which TCP repeats what it
+ * sent). drop: they are thrown away, so connections of that time never answer again (half-open). refuse: nobody gets in.
+ */
+export type ProxyMode = 'pass' | 'hold' | 'drop' | 'refuse'
+
+export interface TcpProxy {
+  readonly port: number
+  readonly url: string
+  readonly connections: number
+  /** From now on; connections that stand stay, even under `refuse`. */
+  turn(mode: ProxyMode): void
+  /** Milliseconds that each chunk takes, either way. */
+  delay(ms: number): void
+  /** Resets every connection that stands. */
+  cut(): void
+  stop(): Promise<void>
+}
+
+interface Chunk {
+  readonly data: Buffer
+  readonly to: Socket
+  readonly due: number
+}
+
+/** A proxy on loopback in front of a server on loopback, to break the wire between them. */
+export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
+  const sockets = new Set<Socket>()
+  let mode: ProxyMode = 'pass'
+  let delayMs = 0
+  let queue: Chunk[] = []
+  let timer: NodeJS.Timeout | undefined
+
+  function flush(): void {
+    timer = undefined
+    if (mode === 'hold') return
+    const now = performance.now()
+    while (queue[0] !== undefined && queue[0].due <= now) {
+      const { data, to } = queue.shift() as Chunk
+      if (mode === 'pass' && to.writable) to.write(data)
+    }
+    if (queue[0] !== undefined) timer = setTimeout(flush, queue[0].due - now)
+  }
+
+  function forward(data: Buffer, to: Socket): void {
+    if (mode === 'drop') return
+    if (mode === 'pass' && delayMs === 0 && queue.length === 0) return void (to.writable && to.write(data))
+    queue.push({ data, to, due: performance.now() + delayMs })
+    timer ??= setTimeout(flush, delayMs)
+  }
+
+  function pair(from: Socket, to: Socket): void {
+    sockets.add(from)
+    from.setNoDelay(true)
+    from.on('data', data => forward(data, to))
+    from.on('error', () => {})
+    from.on('close', () => {
+      sockets.delete(from)
+      if (mode === 'pass' || mode === 'refuse') to.destroy()
+    })
+  }
+
+  const server = createServer(client => {
+    if (mode === 'refuse') return void client.resetAndDestroy()
+    const upstream = connect(targetPort, '127.0.0.1')
+    pair(client, upstream)
+    pair(upstream, client)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+
+  return {
+    port,
+    url: `redis://127.0.0.1:${port}/0`,
+    get connections() {
+      return sockets.size / 2
+    },
+    turn(next) {
+      mode = next
+      if (next === 'drop') queue = []
+      if (next === 'pass') flush()
+    },
+    delay(ms) {
+      delayMs = ms
+    },
+    cut() {
+      for (const socket of sockets) socket.resetAndDestroy()
+    },
+    async stop() {
+      clearTimeout(timer)
+      for (const socket of sockets) socket.destroy()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
