@@ -1,34 +1,16 @@
-import type { Backend, BackendKind, Item, Layer } from './backends/backend.js'
+import type { Backend, BackendListener, Item } from './backends/backend.js'
 import { type BulkItems, toItems } from './bulk-items.js'
-import type { Clock } from './clock.js'
-import { type Entry, isFresh, type Lifetime } from './entry.js'
+import { type Entry, isFresh } from './entry.js'
 import { CacheError } from './errors.js'
-import type { CacheEvent, CacheEventListener, Events } from './events.js'
 import type { GetOrSetOptions } from './fill-plan.js'
 import { type Factory, ReadThrough } from './get-or-set.js'
-import { type CacheHealth, probeHealth } from './health.js'
 import { checkKey, checkValue } from './key.js'
 import { lifetimeOf } from './lifetime.js'
-import type { Logger } from './logger.js'
-import { Recorder } from './recorder.js'
-import { type CacheStats, combineStats } from './stats.js'
+import { type CacheSettings, ManagedCache } from './managed-cache.js'
 
 export interface SetOptions {
   /** Seconds for which the value is fresh; fractions allowed; `Infinity` = never expires. Default: the cache's ttl. */
   ttl?: number
-}
-
-export interface CacheSettings {
-  /** Shown by `cachectl`. */
-  readonly name: string
-  readonly keyPrefix: string
-  readonly life: Lifetime
-  readonly clock: Clock
-  readonly logger: Logger
-  /** True where an in-process fallback answers while the remote store is away. */
-  readonly fallback: boolean
-  readonly random: () => number
-  readonly token: () => string
 }
 
 /**
@@ -38,57 +20,24 @@ export interface CacheSettings {
  * A miss is `undefined`, everywhere; `null`, `0`, `''` and `false` are values. Programming errors reject with a CacheError;
  * infrastructure faults degrade (a miss, `false`), only `increment` without fallback rejects.
  */
-export class Cache<V = unknown> {
-  readonly #backend: Backend
-  readonly #settings: CacheSettings
-  readonly #record: Recorder
+export class Cache<V = unknown> extends ManagedCache {
   readonly #readThrough: ReadThrough
   /** False for memory, which asks only about keys that it does not hold: the others have been checked before. */
   readonly #checkFirst: boolean
-  #closed = false
 
   /** @internal Use `createCache`. `connect` is given what the backend reports to. */
-  constructor(connect: (report: Events) => Backend, settings: CacheSettings) {
-    this.#settings = settings
-    this.#record = new Recorder(settings.logger)
-    this.#backend = connect(this.#record.events)
-    this.#checkFirst = this.#backend.kind !== 'memory'
+  constructor(connect: (report: BackendListener) => Backend, settings: CacheSettings) {
+    super(connect, settings)
+    const { clock, life: defaults, random, token } = settings
+    this.#checkFirst = this.store.kind !== 'memory'
     this.#readThrough = new ReadThrough({
-      backend: this.#backend,
-      clock: settings.clock,
-      defaults: settings.life,
-      random: settings.random,
-      token: settings.token,
-      outcomes: this.#record,
+      backend: this.store,
+      clock,
+      defaults,
+      random,
+      token,
+      outcomes: this.record,
     })
-  }
-
-  get name(): string {
-    return this.#settings.name
-  }
-
-  get keyPrefix(): string {
-    return this.#settings.keyPrefix
-  }
-
-  get backend(): BackendKind {
-    return this.#backend.kind
-  }
-
-  get closed(): boolean {
-    return this.#closed
-  }
-
-  /** @internal For `inspect`: what holds the entries, nearest first. */
-  get layers(): readonly Layer[] {
-    const own: Layer = { tier: this.#backend.kind === 'memory' ? 'L1' : 'L2', backend: this.#backend }
-    return this.#backend.layers ?? [own]
-  }
-
-  /** Resolves when the backend is connected, or as soon as it is known that it is not; never needed before a call. */
-  async ready(): Promise<this> {
-    await this.#backend.ready()
-    return this
   }
 
   /** The value, or `undefined` for a miss. Memory hands out the same reference each time unless made with `clone: true`. */
@@ -96,7 +45,7 @@ export class Cache<V = unknown> {
     // get and set are no async functions: the machinery of one costs more than a lookup in memory
     try {
       if (this.#checkFirst) this.#check(key, 'get')
-      const found = this.#backend.get(key)
+      const found = this.store.get(key)
       if (found instanceof Promise) return found.then(entry => this.#answer<T>(key, entry))
       return Promise.resolve(this.#answer<T>(key, found))
     } catch (error) {
@@ -112,12 +61,12 @@ export class Cache<V = unknown> {
   set(key: string, value: V, options?: SetOptions): Promise<boolean> {
     try {
       if (this.#checkFirst) checkKey(key, 'set')
-      this.#assertOpen('set')
+      this.assertOpen('set')
       checkValue(value, key, 'set')
-      const life = lifetimeOf(options?.ttl, this.#settings.life, 'set')
+      const life = lifetimeOf(options?.ttl, this.settings.life, 'set')
       this.#readThrough.forget(key)
-      const stored = this.#backend.set(key, value, life)
-      this.#record.set(key)
+      const stored = this.store.set(key, value, life)
+      this.record.set(key)
       return Promise.resolve(stored)
     } catch (error) {
       return Promise.reject(error)
@@ -128,24 +77,24 @@ export class Cache<V = unknown> {
   async delete(key: string): Promise<boolean> {
     this.#check(key, 'delete')
     this.#readThrough.forget(key)
-    const removed = await this.#backend.delete(key)
-    this.#record.deleted(key)
+    const removed = await this.store.delete(key)
+    this.record.deleted(key)
     return removed
   }
 
   /** Removes every entry under this cache's prefix and nothing else; returns how many. */
   async clear(): Promise<number> {
-    this.#assertOpen('clear')
+    this.assertOpen('clear')
     this.#readThrough.forget()
-    const count = await this.#backend.clear()
-    this.#record.events.emit('clear', { count })
+    const count = await this.store.clear()
+    this.record.events.emit('clear', { count })
     return count
   }
 
   /** True if a fresh value is there. Counts as neither hit nor miss. */
   async exists(key: string): Promise<boolean> {
     this.#check(key, 'exists')
-    return this.#backend.has(key)
+    return this.store.has(key)
   }
 
   /** All keys that match a Redis glob (`* ? [a-z] [^x] \`). For many keys prefer {@link scan}. */
@@ -157,28 +106,28 @@ export class Cache<V = unknown> {
 
   /** Walks the keys without holding them all; each that stays is given at least once, one that comes or goes may be. */
   async *scan(pattern = '*'): AsyncGenerator<string, void, undefined> {
-    this.#assertOpen('scan')
-    for await (const batch of this.#backend.scan(pattern)) yield* batch
+    this.assertOpen('scan')
+    for await (const batch of this.store.scan(pattern)) yield* batch
   }
 
   /** Many values in one round trip per node. Keys that miss are absent; the result has no prototype. */
   async mget<const K extends string>(keys: readonly K[]): Promise<{ [P in K]: V | undefined }> {
     for (const key of keys) this.#check(key, 'mget')
-    const entries = keys.length === 0 ? [] : await this.#backend.getMany(keys)
+    const entries = keys.length === 0 ? [] : await this.store.getMany(keys)
     const found: Record<string, unknown> = Object.create(null)
     for (const [i, key] of keys.entries()) {
       const entry = entries[i]
       if (entry !== undefined && this.#isFresh(entry)) {
-        this.#record.hit(key)
+        this.record.hit(key)
         found[key] = entry.value
-      } else this.#record.miss(key)
+      } else this.record.miss(key)
     }
     return found as { [P in K]: V | undefined }
   }
 
   /** Stores many values in one round trip per node: `{key: value}`, or items with a ttl of their own. */
   async mset(items: BulkItems<V>, options?: SetOptions): Promise<boolean> {
-    const life = lifetimeOf(options?.ttl, this.#settings.life, 'mset')
+    const life = lifetimeOf(options?.ttl, this.settings.life, 'mset')
     const list: Item[] = toItems(items, life)
     for (const { key, value } of list) {
       this.#check(key, 'mset')
@@ -186,8 +135,8 @@ export class Cache<V = unknown> {
     }
     if (list.length === 0) return true
     for (const { key } of list) this.#readThrough.forget(key)
-    const stored = await this.#backend.setMany(list)
-    for (const { key } of list) this.#record.set(key)
+    const stored = await this.store.setMany(list)
+    for (const { key } of list) this.record.set(key)
     return stored
   }
 
@@ -196,8 +145,8 @@ export class Cache<V = unknown> {
     for (const key of keys) this.#check(key, 'mdelete')
     if (keys.length === 0) return 0
     for (const key of keys) this.#readThrough.forget(key)
-    const count = await this.#backend.deleteMany(keys)
-    for (const key of keys) this.#record.deleted(key)
+    const count = await this.store.deleteMany(keys)
+    for (const key of keys) this.record.deleted(key)
     return count
   }
 
@@ -205,13 +154,13 @@ export class Cache<V = unknown> {
   async take<T extends V = V>(key: string): Promise<T | undefined> {
     this.#check(key, 'take')
     this.#readThrough.forget(key)
-    const entry = await this.#backend.take(key)
+    const entry = await this.store.take(key)
     if (entry === undefined || !this.#isFresh(entry)) {
-      this.#record.miss(key)
+      this.record.miss(key)
       return undefined
     }
-    this.#record.hit(key)
-    this.#record.deleted(key)
+    this.record.hit(key)
+    this.record.deleted(key)
     return entry.value as T
   }
 
@@ -229,23 +178,23 @@ export class Cache<V = unknown> {
         `increment: the step must be a safe integer, got ${String(by)}`,
         { key },
       )
-    const life = lifetimeOf(options?.ttl, this.#settings.life, 'increment')
+    const life = lifetimeOf(options?.ttl, this.settings.life, 'increment')
     this.#readThrough.forget(key)
-    const sum = await this.#backend.increment(key, by, life)
-    this.#record.set(key)
+    const sum = await this.store.increment(key, by, life)
+    this.record.set(key)
     return sum
   }
 
   /** Gives a key a new remaining time in seconds (`Infinity` = never expires); false if it is not there. */
   async expire(key: string, ttl: number): Promise<boolean> {
     this.#check(key, 'expire')
-    return this.#backend.expire(key, lifetimeOf(ttl, this.#settings.life, 'expire'))
+    return this.store.expire(key, lifetimeOf(ttl, this.settings.life, 'expire'))
   }
 
   /** Remaining seconds; `Infinity` = never expires; `null` = no such key. */
   async ttl(key: string): Promise<number | null> {
     this.#check(key, 'ttl')
-    const ms = await this.#backend.ttl(key)
+    const ms = await this.store.ttl(key)
     return ms === null ? null : ms / 1000
   }
 
@@ -262,74 +211,32 @@ export class Cache<V = unknown> {
     return this.#readThrough.run(key, factory, options) as Promise<T>
   }
 
-  /**
-   * Counters of this process and size of the store.
-   * @param options.exact Redis: count every key (a SCAN over the database) instead of estimating from a sample
-   */
-  async getStats(options: { exact?: boolean } = {}): Promise<CacheStats> {
-    this.#assertOpen('getStats')
-    const store = await this.#backend.stats(options.exact === true)
-    return combineStats(this.#backend.kind, this.#record.counters, store)
-  }
-
-  /** Writes, reads and deletes a reserved key within the deadline. Never throws. */
-  async healthCheck(): Promise<CacheHealth> {
-    return probeHealth(this.#backend, this.#settings)
-  }
-
-  /** Facts for people who look into a process: breaker, tracker, journal, running factories. Plain data. */
-  details(): Record<string, unknown> {
-    return { ...this.#backend.details?.(), factoriesInFlight: this.#readThrough.inFlight }
-  }
-
-  on<E extends CacheEvent>(event: E, listener: CacheEventListener<E>): this {
-    this.#record.events.on(event, listener)
-    return this
-  }
-
-  off<E extends CacheEvent>(event: E, listener: CacheEventListener<E>): this {
-    this.#record.events.off(event, listener)
-    return this
-  }
-
-  /** Lets go of every handle. Afterwards each call rejects with ERR_CACHE_CLOSED. Idempotent. */
-  async close(): Promise<void> {
-    if (this.#closed) return
-    this.#closed = true
-    this.#readThrough.forget()
-    await this.#backend.close()
-    this.#record.events.clear()
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close()
-  }
-
   /** Counts a read and hands out its value. */
   #answer<T>(key: string, entry: Entry | undefined): T | undefined {
     if (entry !== undefined && this.#isFresh(entry)) {
-      this.#record.hit(key)
+      this.record.hit(key)
       return entry.value as T
     }
     if (!this.#checkFirst) this.#check(key, 'get')
-    this.#record.miss(key)
+    this.record.miss(key)
     return undefined
   }
 
   #isFresh(entry: Entry): boolean {
     // a backend hands out nothing past staleUntil, so the clock is asked only where there is a stale window
-    return entry.expiresAt >= entry.staleUntil || isFresh(entry, this.#settings.clock.now())
+    return entry.expiresAt >= entry.staleUntil || isFresh(entry, this.settings.clock.now())
+  }
+
+  protected get factoriesInFlight(): number {
+    return this.#readThrough.inFlight
+  }
+
+  protected forgetFlights(): void {
+    this.#readThrough.forget()
   }
 
   #check(key: string, operation: string): void {
     checkKey(key, operation)
-    this.#assertOpen(operation)
-  }
-
-  #assertOpen(operation: string): void {
-    if (!this.#closed) return
-    throw new CacheError('ERR_CACHE_CLOSED', `${operation}: the cache "${this.name}" is closed`, {
-      operation,
-    })
+    this.assertOpen(operation)
   }
 }

@@ -6,7 +6,6 @@ import { createMultiTierBackend } from './backends/multi-tier.js'
 import { createNoneBackend } from './backends/none.js'
 import { createRedisBackend, type RedisBackend } from './backends/redis.js'
 import type { Clock } from './clock.js'
-import type { CacheEvent, CacheEvents, Events } from './events.js'
 import type { Logger } from './logger.js'
 import { createRedisCoherence } from './redis/redis-coherence.js'
 import { createResilientBackend } from './resilience/resilient-backend.js'
@@ -15,15 +14,15 @@ import type { ResolvedOptions } from './resolve-options.js'
 export interface Surroundings {
   readonly clock: Clock
   readonly logger: Logger
-  readonly events: Events
+  /** What backends report to. */
+  readonly report: BackendListener
   readonly random: () => number
   readonly token: () => string
 }
 
 /** Puts a backend together from its parts. Nothing connects yet. */
 export function connectBackend(options: ResolvedOptions, around: Surroundings): Backend {
-  const listener: BackendListener = (event, detail) =>
-    around.events.emit<CacheEvent>(event, detail as CacheEvents[CacheEvent])
+  const listener = around.report
   if (options.own !== undefined) return options.own
   switch (options.kind) {
     case 'none':

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import type { BackendListener } from './backends/backend.js'
 import { Cache } from './cache.js'
 import { systemClock } from './clock.js'
 import { type Config, readConfig } from './config.js'
 import { connectBackend } from './connect-backend.js'
-import type { Events } from './events.js'
 import { silentLogger } from './logger.js'
 import type { CacheOptions } from './options.js'
 import { resolveOptions } from './resolve-options.js'
@@ -28,7 +28,8 @@ export function createCache<V = unknown>(
   const logger = options.logger ?? silentLogger
   const random = Math.random
   const token = () => `${PROCESS_ID}:${++flights}`
-  const connect = (events: Events) => connectBackend(resolved, { clock, logger, events, random, token })
+  const connect = (report: BackendListener) =>
+    connectBackend(resolved, { clock, logger, report, random, token })
   const { name, keyPrefix, life, fallback } = resolved
   const cache = new Cache<V>(connect, { name, keyPrefix, life, clock, logger, fallback, random, token })
   // loaded only where it is asked for

@@ -30,4 +30,4 @@ export type {
   EvictionPolicyName,
   RedisClientLike,
 } from './options.js'
-export type { CacheStats } from './stats.js'
+export type { CacheStats, SharedStats } from './stats.js'

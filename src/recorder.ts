@@ -1,4 +1,5 @@
-import { Events } from './events.js'
+import type { BackendListener } from './backends/backend.js'
+import { type CacheEvent, type CacheEvents, Events } from './events.js'
 import type { Logger } from './logger.js'
 import { newCounters } from './stats.js'
 
@@ -34,6 +35,12 @@ export class Recorder {
   deleted(key: string): void {
     this.counters.deletes++
     if (this.events.has('delete')) this.events.emit('delete', { key })
+  }
+
+  /** What the backend tells. */
+  readonly report: BackendListener = (event, detail) => {
+    if (event === 'evict') this.counters.evictions++
+    this.events.emit<CacheEvent>(event, detail as CacheEvents[CacheEvent])
   }
 
   /** A factory failed while a stale value was served. */

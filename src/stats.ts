@@ -1,4 +1,4 @@
-import type { BackendKind, BackendStats, TierStats } from './backends/backend.js'
+import type { BackendKind, BackendStats, CounterTotals, TierStats } from './backends/backend.js'
 
 /** Answer of `getStats`. Counters are this process's own since the cache was made; entries and bytes are the store's. */
 export interface CacheStats {
@@ -32,17 +32,25 @@ export interface Counters {
   misses: number
   sets: number
   deletes: number
+  /** As told by the backend. */
+  evictions: number
   errors: number
 }
 
 export function newCounters(): Counters {
-  return { hits: 0, staleHits: 0, misses: 0, sets: 0, deletes: 0, errors: 0 }
+  return { hits: 0, staleHits: 0, misses: 0, sets: 0, deletes: 0, evictions: 0, errors: 0 }
 }
 
 /** Share of requests answered from the cache, 0 to 1. */
 export function hitRate(hits: number, staleHits: number, misses: number): number {
   const requests = hits + staleHits + misses
   return requests === 0 ? 0 : (hits + staleHits) / requests
+}
+
+/** Answer of `getSharedStats`: sums over every process that ever used this prefix of the store. */
+export interface SharedStats extends CounterTotals {
+  /** (hits + stale hits) / requests of all processes. */
+  readonly hitRate: number
 }
 
 export function combineStats(backend: BackendKind, counters: Counters, store: BackendStats): CacheStats {

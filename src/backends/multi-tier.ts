@@ -173,6 +173,7 @@ export function createMultiTierBackend(options: MultiTierOptions): Backend {
       await l2.close()
       await l1.close()
     },
+    counters: l2.counters,
     details: () => ({ ...l2.details?.(), coherence: { ...source.details(), armed: rules.armed.length > 0 } }),
   }
 }

@@ -11,6 +11,7 @@ import { markCleared, replayJournal } from '../redis/replay.js'
 import { reservedKey } from '../redis/reserved-keys.js'
 import { measureStore } from '../redis/sample.js'
 import { scanAll, scanEntries } from '../redis/scan.js'
+import { createRedisCounters } from '../redis/shared-counters.js'
 import { leaseLink } from '../redis/shared-link.js'
 import { slotOf } from '../redis/slots.js'
 import { withHeader } from '../redis/stored-text.js'
@@ -185,6 +186,7 @@ export function createRedisBackend(options: RedisBackendOptions): RedisBackend {
       batcher.close()
       lease.release()
     },
+    counters: createRedisCounters(scanOptions),
     details: () => ({
       connection: link.state,
       reason: link.reason,

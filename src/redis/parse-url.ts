@@ -1,5 +1,5 @@
 import { CacheError } from '../errors.js'
-import { redactUrl } from './redact-url.js'
+import { redactUrl } from '../redact-url.js'
 
 export interface HostPort {
   readonly host: string

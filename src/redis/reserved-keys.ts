@@ -4,7 +4,7 @@
  */
 const MARK = '\u0001'
 
-export type ReservedName = 'writes' | 'cleared' | 'canary' | 'probe' | 'sequence' | 'changes'
+export type ReservedName = 'writes' | 'cleared' | 'canary' | 'probe' | 'sequence' | 'changes' | 'counters'
 
 export function reservedKey(prefix: string, name: ReservedName): string {
   return `${prefix}${MARK}${name}`

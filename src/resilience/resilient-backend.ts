@@ -6,6 +6,7 @@ import type {
   Claim,
   Item,
   Probe,
+  SharedCounters,
 } from '../backends/backend.js'
 import type { RemoteBackend } from '../backends/remote-backend.js'
 import { encode } from '../codec/encode.js'
@@ -199,6 +200,10 @@ class ResilientBackend implements Backend {
     await this.#outage.close()
     await this.#remote.close()
   }
+  get counters(): SharedCounters | undefined {
+    return this.#remote.counters
+  }
+
   details(): Record<string, unknown> {
     return { ...this.#remote.details?.(), ...this.#outage.details() }
   }
