@@ -8,6 +8,8 @@ export class References {
   readonly #byName = new Map<string, Name[]>()
   readonly #aliases: Name[] = []
   readonly #targets = new Map<TS.Node, readonly TS.Declaration[]>()
+  readonly #resolved = new Set<string>()
+  readonly #uses = new Map<TS.Declaration, Name[]>()
   #aliasNames: Map<TS.Declaration, Set<string>> | undefined
   readonly #checker: TS.TypeChecker
 
@@ -33,15 +35,21 @@ export class References {
 
   /** Every name that resolves to one of the declarations, the declarations' own names excluded. */
   to(declarations: ReadonlySet<TS.Declaration>): Name[] {
-    const found: Name[] = []
-    for (const name of this.#namesOf(declarations))
-      for (const node of this.named(name))
-        if (!declares(node, declarations) && this.#refers(node, declarations)) found.push(node)
-    return found
+    for (const name of this.#namesOf(declarations)) this.#resolveAll(name)
+    const found = new Set([...declarations].flatMap(declaration => this.#uses.get(declaration) ?? []))
+    return [...found].filter(node => !declares(node, declarations))
   }
 
-  #refers(node: Name, declarations: ReadonlySet<TS.Declaration>): boolean {
-    return this.targets(node).some(declaration => declarations.has(declaration))
+  /** All nodes of one name are resolved together, the first time that any declaration of the name is asked for. */
+  #resolveAll(name: string): void {
+    if (this.#resolved.has(name)) return
+    this.#resolved.add(name)
+    for (const node of this.named(name))
+      for (const declaration of this.targets(node)) {
+        const uses = this.#uses.get(declaration)
+        if (uses === undefined) this.#uses.set(declaration, [node])
+        else uses.push(node)
+      }
   }
 
   /** Like `declarationsAt`, but `{ x }` stands for the variable and for the property. Each name is resolved once. */
