@@ -26,6 +26,12 @@ export type Claim =
   /** A fresh entry arrived in the meantime: use it, no factory is needed. */
   | { readonly state: 'present'; readonly entry: Entry }
 
+/**
+ * `value`: the caller looks at the value alone, so a fresh entry may come with `Infinity` for its times where asking the store
+ * for them would cost. Never to be stored elsewhere.
+ */
+export type ReadNeed = 'value'
+
 export interface TierStats {
   readonly tier: 'L1' | 'L2'
   readonly backend: BackendKind
@@ -104,9 +110,9 @@ export interface Backend {
   readonly kind: BackendKind
 
   /** The entry, fresh or stale; never one past `staleUntil`. */
-  get(key: string): Awaitable<Entry | undefined>
+  get(key: string, need?: ReadNeed): Awaitable<Entry | undefined>
   /** Position for position; one round trip per node. */
-  getMany(keys: readonly string[]): Awaitable<(Entry | undefined)[]>
+  getMany(keys: readonly string[], need?: ReadNeed): Awaitable<(Entry | undefined)[]>
   /** False: not stored (too large for a limit, or unreachable without fallback). */
   set(key: string, value: unknown, life: Lifetime): Awaitable<boolean>
   setMany(items: readonly Item[]): Awaitable<boolean>

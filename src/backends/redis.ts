@@ -16,7 +16,7 @@ import { leaseLink } from '../redis/shared-link.js'
 import { slotOf } from '../redis/slots.js'
 import { withHeader } from '../redis/stored-text.js'
 import { withDeadline } from '../redis/with-deadline.js'
-import type { BackendListener } from './backend.js'
+import type { BackendListener, ReadNeed } from './backend.js'
 import type { RemoteBackend } from './remote-backend.js'
 
 export interface RedisBackendOptions {
@@ -60,6 +60,7 @@ export function createRedisBackend(options: RedisBackendOptions): RedisBackend {
       // if that fails too, the next read of the key comes by here again
       asked(kinds.dropIfEqual, key, text).catch(() => {})
     },
+    again: wireKey => ask(batcher, kinds.get, [wireKey]),
   })
 
   function asked<T>(kind: Kind<T>, key: string, ...args: readonly string[]): Promise<T> {
@@ -95,9 +96,9 @@ export function createRedisBackend(options: RedisBackendOptions): RedisBackend {
     )
   }
 
-  async function getMany(keys: readonly string[]): Promise<(Entry | undefined)[]> {
+  async function getMany(keys: readonly string[], need?: ReadNeed): Promise<(Entry | undefined)[]> {
     const parts = portions(keys)
-    const found = await askMany(kinds.getMany, keys, parts)
+    const found = await askMany(need === 'value' ? kinds.getValues : kinds.getMany, keys, parts)
     if (parts.length === 1) return found[0] ?? []
     const entries: (Entry | undefined)[] = new Array(keys.length).fill(undefined)
     for (const [p, part] of parts.entries()) for (const [n, i] of part.entries()) entries[i] = found[p]?.[n]
@@ -117,7 +118,7 @@ export function createRedisBackend(options: RedisBackendOptions): RedisBackend {
   return {
     kind: 'redis',
     link,
-    get: key => asked(kinds.get, key),
+    get: (key, need) => asked(need === 'value' ? kinds.getValue : kinds.get, key),
     getMany,
     async set(key, value, life) {
       return stored(kinds.set, key, encode(value), life)

@@ -11,8 +11,10 @@ export interface Kind<T> {
   readonly name: string
   /** Changes data, so that it is stamped and published. */
   readonly writes: boolean
+  /** A read of texts alone, for which a bare MGET will do. */
+  readonly plain?: boolean
   /** @param offset where its keys begin in the shared reply of a run of reads */
-  parse(reply: unknown, offset: number, answer: Answer, keys: readonly string[]): T
+  parse(reply: unknown, offset: number, answer: Answer, keys: readonly string[]): T | Promise<T>
   /** The answer where Redis refused these keys (WRONGTYPE, OOM, …), but is well. */
   refused(error: Error, keys: readonly string[]): T
 }
@@ -25,7 +27,7 @@ class Asked<T> implements Operation {
     readonly kind: Kind<T>,
     readonly keys: readonly string[],
     readonly args: readonly string[],
-    private readonly resolve: (value: T) => void,
+    private readonly resolve: (value: T | PromiseLike<T>) => void,
     private readonly reject: (error: unknown) => void,
   ) {}
 

@@ -8,7 +8,12 @@ export interface Answer {
 
 /** One thing to be done in a batch. */
 export interface Operation {
-  readonly kind: { readonly code: string; readonly name: string; readonly writes: boolean }
+  readonly kind: {
+    readonly code: string
+    readonly name: string
+    readonly writes: boolean
+    readonly plain?: boolean
+  }
   /** With prefix. */
   readonly keys: readonly string[]
   readonly args: readonly string[]
@@ -24,6 +29,8 @@ export class Batch {
   readonly keys: string[] = []
   readonly args: string[] = []
   writes = false
+  /** Nothing but reads of texts: no script is needed. */
+  plain = true
   bytes = 0
   readonly #operations: Operation[] = []
   /** Where in `args` the number of keys of the open run of reads goes; -1 = none is open. */
@@ -38,6 +45,7 @@ export class Batch {
     const { kind, keys, args } = operation
     this.#operations.push(operation)
     for (const key of keys) this.keys.push(key)
+    if (kind.plain !== true) this.plain = false
     if (kind.code === READ_CODE) {
       if (this.#runPlace < 0) this.#runPlace = this.args.push(READ_CODE, '', '0') - 2
       this.#runKeys += keys.length
@@ -69,7 +77,7 @@ export class Batch {
       const isRead = operation.kind.code === READ_CODE
       if (!isRead || !inRun) {
         reply = replies[next++]
-        if (isRead && !(reply instanceof Error)) reply = splitReads(reply)
+        if (isRead && !this.plain && !(reply instanceof Error)) reply = splitReads(reply)
         offset = 0
       }
       inRun = isRead

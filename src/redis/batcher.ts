@@ -3,6 +3,7 @@ import { CacheError } from '../errors.js'
 import { Batch, type Operation } from './batch.js'
 import { batchScript } from './batch-script.js'
 import type { RedisLink } from './link.js'
+import type { Reads } from './reads.js'
 import { isDemoted, timedOut, unavailable } from './reply-error.js'
 import { reservedKey } from './reserved-keys.js'
 import { slotOf, tagOf } from './slots.js'
@@ -113,6 +114,7 @@ export class Batcher {
 
   #call(lane: number, batch: Batch): Promise<unknown> {
     const { link, prefix } = this.options
+    if (batch.plain) return readTexts(link, batch.keys)
     batch.seal()
     const head = [batch.writes ? 'w' : 'r', link.cluster ? '1' : '0']
     const companions: string[] = []
@@ -134,6 +136,13 @@ export class Batcher {
   #noteDemotion(error: unknown): void {
     if (error instanceof Error && isDemoted(error)) this.options.link.reset('the node has become a replica')
   }
+}
+
+/** The reply of a batch that reads texts alone, in the shape of the script's. */
+async function readTexts(link: RedisLink, keys: readonly string[]): Promise<unknown> {
+  const texts = (await link.client.call('MGET', ...keys)) as (string | null)[]
+  const reads: Reads = { texts, left: undefined }
+  return [[reads], null, null]
 }
 
 /** Where changes under a prefix are published, for L1s that learn of them so. */

@@ -12,6 +12,8 @@ export interface Faults {
   swallow(error: unknown, operation: string, key: string): void
   /** This text under this key is none of ours. */
   poison(error: unknown, key: string, text: string): void
+  /** Reads this key (with prefix) once more, with its times. */
+  again(wireKey: string): Promise<Found>
 }
 
 type Found = RedisEntry | undefined
@@ -48,9 +50,36 @@ export function createKinds(prefix: string, faults: Faults) {
     writes: false,
     parse(reply, offset, answer, keys) {
       const { texts, left } = reply as Reads
-      return read(keys[0] ?? '', texts[offset] ?? '', Number(left[offset]), answer)
+      return read(keys[0] ?? '', texts[offset] ?? '', Number(left?.[offset]), answer)
     },
     refused: refusedAs('get', undefined),
+  }
+
+  /** @throws never; text with a stale window is worth nothing without its times, so it is read again */
+  function readValue(reads: Reads, at: number, answer: Answer, wireKey: string): Found | Promise<Found> {
+    const { texts, left } = reads
+    const text = texts[at]
+    if (left !== undefined) return read(wireKey, text ?? '', Number(left[at]), answer)
+    if (text === null || text === undefined) return undefined
+    return text.startsWith(HEADER_MARK) ? faults.again(wireKey) : read(wireKey, text, -1, answer)
+  }
+
+  const getValue: Kind<Found> = {
+    ...get,
+    plain: true,
+    parse: (reply, offset, answer, keys) => readValue(reply as Reads, offset, answer, keys[0] ?? ''),
+  }
+
+  const getValues: Kind<Found[]> = {
+    code: 'g',
+    name: 'mget',
+    writes: false,
+    plain: true,
+    parse(reply, offset, answer, keys) {
+      const found = keys.map((key, i) => readValue(reply as Reads, offset + i, answer, key))
+      return found.some(one => one instanceof Promise) ? Promise.all(found) : (found as Found[])
+    },
+    refused: refusedAs('mget', []),
   }
 
   const getMany: Kind<Found[]> = {
@@ -59,7 +88,7 @@ export function createKinds(prefix: string, faults: Faults) {
     writes: false,
     parse(reply, offset, answer, keys) {
       const { texts, left } = reply as Reads
-      return keys.map((key, i) => read(key, texts[offset + i] ?? '', Number(left[offset + i]), answer))
+      return keys.map((key, i) => read(key, texts[offset + i] ?? '', Number(left?.[offset + i]), answer))
     },
     refused: refusedAs('mget', []),
   }
@@ -123,6 +152,8 @@ export function createKinds(prefix: string, faults: Faults) {
   return {
     get,
     getMany,
+    getValue,
+    getValues,
     take,
     ttl,
     claim,

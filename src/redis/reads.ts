@@ -3,10 +3,10 @@ export const TEXT_SEPARATOR = '\u0001'
 
 /** What a run of reads found, key by key. */
 export interface Reads {
-  /** '' where there is none. */
-  readonly texts: readonly string[]
-  /** Milliseconds until the key expires; -1 = never, -2 = there is no text. */
-  readonly left: readonly string[]
+  /** '' or null where there is none. */
+  readonly texts: readonly (string | null)[]
+  /** Milliseconds until the key expires; -1 = never, -2 = there is no text. Undefined where nobody asked. */
+  readonly left: readonly string[] | undefined
 }
 
 /** The texts come as one string, or as an array where one of them (somebody else's) holds the separator. */
