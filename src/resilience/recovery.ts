@@ -26,8 +26,10 @@ const LONGEST_DELAY_MS = 1000
 const NO: Probe = { set: false, get: false, delete: false }
 /** Silent probes on a standing connection after which it counts as half-open. */
 const SILENT_PROBES = 2
-/** Batches after which callers are held back, as they may write as fast as we replay. */
-const BATCHES_BEFORE_GATE = 50
+/** Callers are held back for the last batch, or else they may write as fast as we replay: from this many writes owed … */
+const GATE_ENTRIES = 500
+/** … or after this many batches. */
+const GATE_BATCHES = 50
 
 /**
  * Finds out when the store is back and pays it what it is owed: probe, replay, report. One attempt at a time, in the
@@ -131,14 +133,16 @@ export class Recovery {
 
   async #replayAll(): Promise<boolean> {
     const { journal } = this.#options
-    for (let batches = 1; journal.size > 0 && this.#active; batches++) {
-      if (batches === BATCHES_BEFORE_GATE) this.#shutGate()
+    for (let batches = 0; journal.size > 0 && this.#active; batches++) {
+      // not before the first batch: a store that fails to replay must not keep callers waiting
+      if (batches > 0 && (journal.size <= GATE_ENTRIES || batches >= GATE_BATCHES)) this.#shutGate()
       this.#replayed += await this.#replayer.replayNext()
     }
     return true
   }
 
   #shutGate(): void {
+    if (this.#gate !== undefined) return
     let open = () => {}
     const opens = new Promise<void>(resolve => {
       open = resolve

@@ -3,7 +3,7 @@ import { connect, createServer, type Socket } from 'node:net'
 
 /**
  * pass: bytes go through. hold: they are kept, and go through when it passes again (a partition, over which TCP repeats what it
- * sent). drop: they are thrown away, so connections of that time never answer again (half-open). refuse: nobody gets in.
+ * sent). drop: they are thrown away, and connections on which that happened never answer again (half-open). refuse: nobody gets in.
  */
 export type ProxyMode = 'pass' | 'hold' | 'drop' | 'refuse'
 
@@ -26,12 +26,17 @@ interface Chunk {
   readonly due: number
 }
 
+/** TCP never goes on behind bytes that are missing: a connection that lost some stays silent for good. */
+interface Wire {
+  broken: boolean
+}
+
 /** A proxy on loopback in front of a server on loopback, to break the wire between them. */
 export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
   const sockets = new Set<Socket>()
   let mode: ProxyMode = 'pass'
   let delayMs = 0
-  let queue: Chunk[] = []
+  const queue: Chunk[] = []
   let timer: NodeJS.Timeout | undefined
 
   function flush(): void {
@@ -45,17 +50,18 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
     if (queue[0] !== undefined) timer = setTimeout(flush, queue[0].due - now)
   }
 
-  function forward(data: Buffer, to: Socket): void {
-    if (mode === 'drop') return
+  function forward(data: Buffer, to: Socket, wire: Wire): void {
+    wire.broken ||= mode === 'drop'
+    if (wire.broken) return
     if (mode === 'pass' && delayMs === 0 && queue.length === 0) return void (to.writable && to.write(data))
     queue.push({ data, to, due: performance.now() + delayMs })
     timer ??= setTimeout(flush, delayMs)
   }
 
-  function pair(from: Socket, to: Socket): void {
+  function pair(from: Socket, to: Socket, wire: Wire): void {
     sockets.add(from)
     from.setNoDelay(true)
-    from.on('data', data => forward(data, to))
+    from.on('data', data => forward(data, to, wire))
     from.on('error', () => {})
     from.on('close', () => {
       sockets.delete(from)
@@ -66,8 +72,9 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
   const server = createServer(client => {
     if (mode === 'refuse') return void client.resetAndDestroy()
     const upstream = connect(targetPort, '127.0.0.1')
-    pair(client, upstream)
-    pair(upstream, client)
+    const wire: Wire = { broken: mode === 'drop' }
+    pair(client, upstream, wire)
+    pair(upstream, client, wire)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -82,7 +89,6 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
     },
     turn(next) {
       mode = next
-      if (next === 'drop') queue = []
       if (next === 'pass') flush()
     },
     delay(ms) {

@@ -148,13 +148,14 @@ describe('recovery', () => {
     await backend.set('a', 0, LIFE)
     chaos.inject({ kind: 'delay', ms: 50, operations: ['replay'] })
     chaos.reconnect()
+    const calls: Promise<unknown>[] = []
     for (let i = 1; i <= 20; i++) {
-      await backend.set('a', i, LIFE)
-      await backend.set(`b${i}`, i, LIFE)
+      calls.push(Promise.resolve(backend.set('a', i, LIFE)), Promise.resolve(backend.set(`b${i}`, i, LIFE)))
+      calls.push(valueAt(backend, 'a').then(value => expect(value).toBe(i)))
       await clock.advance(17)
-      expect(await valueAt(backend, 'a')).toBe(i)
     }
     await clock.advance(1000)
+    await Promise.all(calls)
     expect(stateOf(backend)).toBe('closed')
     expect(await valueAt(remote, 'a')).toBe(20)
     for (let i = 1; i <= 20; i++) expect(await valueAt(remote, `b${i}`)).toBe(i)

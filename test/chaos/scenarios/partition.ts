@@ -49,17 +49,19 @@ export async function partition(kind: Partition): Promise<PartitionReport> {
   const raw = rawRedis(server.port)
   try {
     await prepare(us, them)
+    // a slow start may have been an outage already
+    const before = us.events.filter(({ event }) => event === 'degraded').length
     PARTITIONS[kind].break(proxy)
     // the first call finds out, at the latest after its deadline
     await us.call('get', 'nothing')
-    await us.heard('degraded')
+    await us.heard('degraded', before + 1)
     await writeInOutage(us)
     const meanwhile = await us.call<Record<string, unknown>>('mget', KEYS)
     await sleep(20)
     await them.call('set', 'raced', 'theirs, newer')
     await them.call('set', 'racedDelete', 'theirs, newer')
     PARTITIONS[kind].mend(proxy)
-    const recovered = (await us.heard('recovered')).detail
+    const recovered = (await us.heard('recovered', before + 1)).detail
     // the news of the replayed writes has to reach the other L1
     await sleep(100)
     const redis: Record<string, string | null> = {}
@@ -78,6 +80,7 @@ export async function partition(kind: Partition): Promise<PartitionReport> {
 }
 
 async function prepare(us: CacheChild, them: CacheChild): Promise<void> {
+  await Promise.all([us.call('ready'), them.call('ready')])
   for (const key of KEYS) if (key !== 'written' && key !== 'filled') await us.call('set', key, 'old')
   await us.call('set', 'counter', 10)
   // copies in both L1
