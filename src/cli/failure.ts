@@ -46,6 +46,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
 }
 
 function systemMessage(error: SystemError): string {
+  if (error.syscall === 'uv_cwd') return 'the current directory is gone; change to one that is there'
   const subject = error.path === undefined ? error.syscall : `'${error.path}'`
   const sentence = SENTENCES[error.code]
   return sentence === undefined ? error.message : `${subject}: ${sentence} (${error.code})`

@@ -24,7 +24,10 @@ export interface Io {
 export function processIo(): Io {
   return {
     env: process.env,
-    cwd: process.cwd(),
+    // asked when it is needed: it throws where the directory is gone
+    get cwd() {
+      return process.cwd()
+    },
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,

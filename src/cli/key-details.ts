@@ -4,7 +4,7 @@ import { encode } from '../codec/encode.js'
 /** What `keys --sort` shows of a key. */
 export interface KeyDetail {
   readonly key: string
-  /** Bytes of the stored value. */
+  /** Bytes of the stored value; in Redis, of all that it keeps for the key. */
   readonly bytes: number
   /** Seconds left; null = never expires. */
   readonly ttl: number | null

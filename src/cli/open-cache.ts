@@ -1,8 +1,10 @@
 import type { Cache } from '../cache.js'
-import { readConfig } from '../config.js'
+import { type Config, readConfig } from '../config.js'
+import { createCache } from '../create-cache.js'
 import { CacheError } from '../errors.js'
 import type { Context } from './context.js'
 import { type ReadDetails, storeDetails } from './key-details.js'
+import { redisDetails } from './redis-details.js'
 import { type CacheTypeName, type Scope, type ScopeOptions, scopeOf, typeScope } from './scope.js'
 import { resolveTarget, type StoreTarget, type TargetOptions } from './target.js'
 
@@ -42,35 +44,54 @@ export async function openCache(
   const target = resolveTarget(options, config, context.cwd)
   const scope = scopeOf(options, config)
   context.announce(target)
-  const { createCache } = await import('../create-cache.js')
-  const where =
-    target.kind === 'redis'
-      ? ({ backend: 'redis', redisUrl: target.url } as const)
-      : ({ backend: 'disk', path: target.path } as const)
   const timeoutMs = Math.round((options.timeout ?? DEFAULT_TIMEOUT_S) * 1000)
-  const open = ({ prefix, ttl }: Scope): Cache => {
-    const rest = { allowUnprefixed: true, enabled: true, fallback: false, timeoutMs }
-    const cache = createCache({ ...where, ...rest, keyPrefix: prefix, ttl }, config)
+  const within = cachesOf(target, { ...config, redisTimeoutMs: timeoutMs }, cache => {
     context.defer(() => cache.close())
     cache.on('degraded', ({ reason }) => onUnreachable(unreachable(target, reason)))
-    return cache
-  }
-  const byPrefix = new Map<string, Cache>()
-  const within = (part: Scope): Cache => {
-    const cache = byPrefix.get(part.prefix) ?? open(part)
-    byPrefix.set(part.prefix, cache)
-    return cache
-  }
+  })
   const cache = within(scope)
+  const fullName = (key: string) => (scope.prefix === '' ? key : `${scope.prefix}:${key}`)
   await cache.ready()
   return {
     cache,
     target,
     scope,
-    details: storeDetails(cache),
+    details:
+      target.kind === 'redis'
+        ? redisDetails(target.url, timeoutMs, fullName, context.defer)
+        : storeDetails(cache),
     scan: pattern => withoutReserved(cache.scan(pattern)),
     within,
     scopeOfType: type => typeScope(type, config),
+  }
+}
+
+/** One cache for each part of the store that is asked for. */
+function cachesOf(
+  target: StoreTarget,
+  config: Config,
+  onOpen: (cache: Cache) => void,
+): (scope: Scope) => Cache {
+  const where =
+    target.kind === 'redis'
+      ? ({ backend: 'redis', redisUrl: target.url } as const)
+      : ({ backend: 'disk', path: target.path } as const)
+  const byPrefix = new Map<string, Cache>()
+  return ({ prefix, ttl }) => {
+    const known = byPrefix.get(prefix)
+    if (known !== undefined) return known
+    const options = {
+      ...where,
+      keyPrefix: prefix,
+      ttl,
+      allowUnprefixed: true,
+      enabled: true,
+      fallback: false,
+    }
+    const cache = createCache(options, config)
+    byPrefix.set(prefix, cache)
+    onOpen(cache)
+    return cache
   }
 }
 

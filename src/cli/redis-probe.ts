@@ -25,6 +25,8 @@ export async function openProbe(url: string, timeoutMs: number): Promise<RedisPr
   try {
     await withDeadline(connected, timeoutMs, systemClock, 'connect')
     await withDeadline(client.call('PING'), timeoutMs, systemClock, 'PING')
+    // a wrong database number is told this way only: ioredis goes on, with database 0
+    if (fault !== undefined) throw fault
   } catch (error) {
     client.disconnect()
     throw fault ?? error

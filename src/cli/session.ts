@@ -61,7 +61,9 @@ export function createSession(
   }
   const context: Context = {
     env: io.env,
-    cwd: io.cwd,
+    get cwd() {
+      return io.cwd
+    },
     stdin: io.stdin,
     signal: abort.signal,
     json,
@@ -99,6 +101,7 @@ export function createSession(
     clearProgress: () => drawLine(''),
     async end() {
       ignoreInterrupt()
+      io.stdin.destroy() // what nobody reads any more would keep the process waiting
       for (const cleanup of cleanups.reverse()) await withinGrace(cleanup())
     },
   }

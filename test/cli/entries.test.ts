@@ -114,8 +114,18 @@ describe.each(['disk', 'redis'] as const)('entries on %s', backend => {
     expect(await sorted('ttl')).toEqual(['small', 'large', 'medium'])
     expect((await run('keys', '--sort', 'size', '--limit', '1', '--json')).json()).toMatchObject({
       keys: ['large'],
-      details: [{ key: 'large', bytes: 502 }],
+      details: [
+        { key: 'large', bytes: backend === 'disk' ? 502 : expect.any(Number), ttl: expect.any(Number) },
+      ],
     })
+  })
+
+  test('looking at keys does not count as use', async () => {
+    await run('set', 'key', '1')
+    const { details } = (await run('keys', '--sort', 'idle', '--json')).json<{
+      details: { idle: number | null }[]
+    }>()
+    expect(details).toEqual([expect.objectContaining({ key: 'key', idle: backend === 'disk' ? null : 0 })])
   })
 
   test('inspect tells type, bytes, ttl, codec and holder', async () => {

@@ -1,9 +1,10 @@
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { freePort, type RedisServer, startRedis } from '../helpers/redis-server.js'
 import { runCli, scratch } from './helpers/run-cli.js'
-import { ended, spawnCli } from './helpers/spawn-cli.js'
+import { BIN, ended, spawnCli } from './helpers/spawn-cli.js'
 
 /** Every command that acts on a store, with the least it needs. */
 const STORE_COMMANDS: readonly (readonly string[])[] = [
@@ -19,6 +20,7 @@ const STORE_COMMANDS: readonly (readonly string[])[] = [
   ['export'],
   ['warm', 'entries.json'],
 ]
+const NAMED = STORE_COMMANDS.map(argv => [argv.join(' '), argv] as const)
 
 function directory(): string {
   const cwd = scratch()
@@ -26,9 +28,7 @@ function directory(): string {
   return cwd
 }
 
-describe.each(STORE_COMMANDS)('cachectl %s %s %s', (...words) => {
-  const argv = words.filter(word => word !== undefined)
-
+describe.each(NAMED)('cachectl %s', (_name, argv) => {
   test.each([
     [
       'CACHE_BACKEND',
@@ -75,8 +75,7 @@ describe('a frozen Redis', () => {
   })
   afterAll(() => server.stop())
 
-  test.each(STORE_COMMANDS)('cachectl %s %s %s answers within its deadline', async (...words) => {
-    const argv = words.filter(word => word !== undefined)
+  test.each(NAMED)('cachectl %s answers within its deadline', async (_name, argv) => {
     server.freeze()
     try {
       const outcome = await runCli([...argv, '--timeout', '0.2', '--redis', server.url], { cwd: directory() })
@@ -152,10 +151,16 @@ describe('pipes and signals', () => {
   )
 
   test('a current directory that is gone is named', async () => {
-    const cwd = scratch()
-    mkdirSync(join(cwd, 'gone'))
-    const child = spawnCli(['stats'], { cwd: join(cwd, 'gone') })
-    rmSync(join(cwd, 'gone'), { recursive: true })
-    expect((await ended(child)).code).not.toBe(1)
+    const { code, stderr } = await inMissingDirectory(['stats'])
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: 'cachectl: the current directory is gone; change to one that is there\n',
+    })
   })
 })
+
+function inMissingDirectory(argv: readonly string[]) {
+  const shell = `mkdir gone && cd gone && rmdir ../gone && exec "$0" "$@"`
+  const child = spawn('/bin/sh', ['-c', shell, process.execPath, BIN, ...argv], { cwd: scratch(), env: {} })
+  return ended(child)
+}

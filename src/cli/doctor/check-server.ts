@@ -14,7 +14,7 @@ export async function checkServer(url: string, timeoutMs: number): Promise<Findi
   try {
     probe = await openProbe(url, timeoutMs)
   } catch (error) {
-    return [problem(connectionCode(error), messageOf(error))]
+    return [await diagnoseConnection(error, url, timeoutMs)]
   }
   try {
     const findings = await Promise.all([
@@ -28,6 +28,23 @@ export async function checkServer(url: string, timeoutMs: number): Promise<Findi
   } finally {
     probe.close()
   }
+}
+
+async function diagnoseConnection(error: unknown, url: string, timeoutMs: number): Promise<Finding> {
+  const code = connectionCode(error)
+  const seen = messageOf(error)
+  if (code !== 'UNREACHABLE_TIMEOUT' && code !== 'UNREACHABLE_OTHER') return problem(code, seen)
+  // a wrong guess about TLS shows as silence or a closed connection: the other guess tells
+  const [from, to] = /^rediss/i.test(url) ? ['rediss', 'redis'] : ['redis', 'rediss']
+  const other = await openProbe(url.replace(/^rediss?/i, to), timeoutMs).then(
+    probe => probe.close(),
+    (fault: unknown) => connectionCode(fault),
+  )
+  const speaks =
+    other === undefined || other === 'UNREACHABLE_AUTH' || (to === 'rediss' && other === 'UNREACHABLE_TLS')
+  return speaks
+    ? problem('UNREACHABLE_TLS', `${seen}; the server speaks ${to}://, not ${from}://`)
+    : problem(code, seen)
 }
 
 /** Told by codes where there are some, else by what the server says. */

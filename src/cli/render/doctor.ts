@@ -17,10 +17,14 @@ export function renderDoctor({ findings, processes }: DoctorData, page: Page): s
     return [`${mark}  ${style.title(title)}`, ...lines].join('\n')
   })
   const problems = findings.filter(({ severity }) => severity === 'problem').length
-  const looked = `looked at the target and ${processes} running ${processes === 1 ? 'process' : 'processes'}`
+  const looked = `looked at the target and ${counted(processes, 'running process', 'running processes')}`
   const verdict =
     findings.length === 0
       ? style.good('nothing found')
-      : `${problems} ${problems === 1 ? 'problem' : 'problems'}, ${findings.length - problems} warnings`
+      : `${counted(problems, 'problem')}, ${counted(findings.length - problems, 'warning')}`
   return [...blocks, `${verdict}; ${looked}`].join('\n\n')
+}
+
+function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`
 }

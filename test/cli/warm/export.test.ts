@@ -77,6 +77,7 @@ describe('export', () => {
 
   test('a file that cannot be written: no draft stays, the old one neither changes', async () => {
     const cwd = scratch()
+    await runCli(['set', 'a', '1'], { cwd })
     mkdirSync(join(cwd, 'folder'))
     writeFileSync(join(cwd, 'old'), 'old')
     expect(await runCli(['export', '-o', 'folder'], { cwd })).toMatchObject({
