@@ -25,6 +25,8 @@ function commonOptions(address: RedisAddress, timeoutMs: number) {
     disableClientInfo: true,
     connectTimeout: Math.max(timeoutMs, MIN_CONNECT_TIMEOUT_MS),
     socketTimeout: Math.max(4 * timeoutMs, SILENCE_MS),
+    // ioredis waits for the end of a socket that is gone already, and keeps the process alive meanwhile
+    disconnectTimeout: 100,
     ...(address.username === undefined ? {} : { username: address.username }),
     ...(address.password === undefined ? {} : { password: address.password }),
     ...(address.tls ? { tls: {} } : {}),
