@@ -1,17 +1,14 @@
-// Compiles to dist/ and lays the same declarations once more under a CommonJS package.json, so that both
-// `import` and `require` consumers resolve types of their own module kind (attw: no "masquerading").
-import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+// Compiles to dist/, and lays the library's declarations once more under a CommonJS package.json, so that both `import` and
+// `require` consumers resolve types of their own module kind.
+import { spawnSync } from 'node:child_process'
+import { chmodSync, cpSync, existsSync, statSync, writeFileSync } from 'node:fs'
 
-const tsc = (...args) =>
-  execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', ...args], {
-    stdio: 'inherit',
-  })
+const tsc = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
+  stdio: 'inherit',
+})
 
-tsc()
-tsc('--emitDeclarationOnly', '--outDir', 'dist/cjs-types')
-mkdirSync('dist/cjs-types', { recursive: true })
+const isDeclaration = path => statSync(path).isDirectory() || path.endsWith('.d.ts')
+cpSync('dist/src', 'dist/cjs-types/src', { recursive: true, filter: isDeclaration })
 writeFileSync('dist/cjs-types/package.json', '{"type":"commonjs"}\n')
-try {
-  chmodSync('dist/bin/cachectl.js', 0o755)
-} catch {}
+if (existsSync('dist/bin/cachectl.js')) chmodSync('dist/bin/cachectl.js', 0o755)
+process.exitCode = tsc.status ?? 1

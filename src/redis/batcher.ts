@@ -49,7 +49,8 @@ export class Batcher {
       this.#schedule()
     }
     batch.add(operation)
-    const enough = this.#inFlight === 0 ? EAGER_KEYS : MAX_KEYS
+    // writes of one call stay in one call
+    const enough = this.#inFlight === 0 && !batch.writes ? EAGER_KEYS : MAX_KEYS
     if (batch.keys.length < enough && batch.bytes < MAX_BYTES) return
     this.#open.delete(lane)
     this.#send(lane, batch)

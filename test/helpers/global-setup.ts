@@ -7,7 +7,5 @@ import { requireRedisServer } from './redis-server.js'
  */
 export default function setup(): void {
   requireRedisServer()
-  spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
-    stdio: 'ignore',
-  })
+  spawnSync(process.execPath, ['scripts/build.mjs'], { stdio: 'ignore' })
 }
