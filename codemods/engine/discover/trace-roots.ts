@@ -1,4 +1,4 @@
-import type { Method } from '../../recipes/recipe.js'
+import type { Entrance, Method } from '../../recipes/recipe.js'
 import { type TS, ts } from '../compiler.js'
 import type { References } from '../flow/references.js'
 import type { Slot, Slots } from '../flow/slots.js'
@@ -23,16 +23,19 @@ export class RootTracer {
   ) {}
 
   trace(found: Found): void {
-    for (const [declaration, entrance] of found.entrances) {
+    for (const entrance of new Set(found.entrances.values())) {
+      const declarations = [...found.entrances]
+        .filter(([, one]) => one === entrance)
+        .map(([declaration]) => declaration)
       const shared =
         entrance.kind === 'class'
           ? undefined
-          : new LegacyRoot(found.recipe, entrance, declaration, entrance.export)
-      for (const name of this.references.to(new Set([declaration]))) {
+          : new LegacyRoot(found.recipe, entrance, declarations[0]!, entrance.export)
+      for (const name of this.references.to(new Set(declarations))) {
         if (!isValue(name) || found.isInside(name.getSourceFile())) continue
         const access = accessOf(name)
         if (entrance.kind === 'instance') this.#occurs(shared!, access)
-        else this.#entered(found, entrance.kind, shared, access)
+        else this.#entered(found, entrance, shared, access)
       }
       if (shared !== undefined && shared.occurrences.length > 0) this.#roots.push(shared)
     }
@@ -44,25 +47,18 @@ export class RootTracer {
     return [...new Set(this.#roots.map(root => root.real))]
   }
 
-  #entered(
-    found: Found,
-    kind: 'class' | 'factory' | 'async factory',
-    shared: LegacyRoot | undefined,
-    access: TS.Expression,
-  ): void {
+  #entered(found: Found, entrance: Entrance, shared: LegacyRoot | undefined, access: TS.Expression): void {
     const call = outermost(access).parent
     const isCalled =
       (ts.isNewExpression(call) || ts.isCallExpression(call)) && call.expression === outermost(access)
-    const entrance = shared?.entrance ?? [...found.entrances.values()].find(one => one.kind === 'class')
     if (ts.isImportDeclaration(access.parent) || ts.isExportAssignment(access.parent)) return
-    const root =
-      shared ??
-      new LegacyRoot(found.recipe, entrance, isCalled ? call : access, rootName(isCalled ? call : access))
+    const at = isCalled ? call : access
+    const root = shared ?? new LegacyRoot(found.recipe, entrance, at, rootName(at))
     if (shared === undefined) this.#roots.push(root)
     if (!isCalled) return this.#classAsValue(root, access)
-    if (kind !== 'async factory') return this.#occurs(root, call)
-    if (ts.isAwaitExpression(outermost(call).parent))
-      return this.#occurs(root, outermost(call).parent as TS.AwaitExpression)
+    if (entrance.kind !== 'async factory') return this.#occurs(root, call)
+    const waiting = outermost(call).parent
+    if (ts.isAwaitExpression(waiting)) return this.#occurs(root, waiting)
     this.#block(root, 'CCM-ESCAPE', call, 'the promise of the cache is kept instead of awaited')
     root.occurrences.push(call)
   }
@@ -310,13 +306,18 @@ function ruleFor(
 ): Method | undefined {
   if (rules === undefined) return undefined
   const first = call.arguments[0]
-  const isArray = first !== undefined && isArrayType(checker, checker.getTypeAtLocation(first))
+  const shape = first === undefined ? 'single' : shapeOf(checker, checker.getTypeAtLocation(first))
   return [rules].flat().find((rule): rule is Method => {
     if (rule.least !== undefined && call.arguments.length < rule.least) return false
-    return rule.when === undefined || (rule.when === 'array') === isArray
+    return rule.when === undefined || rule.when === shape
   })
 }
 
-function isArrayType(checker: TS.TypeChecker, type: TS.Type): boolean {
-  return checker.isArrayType(type) || checker.isTupleType(type)
+/** undefined where it may be one or the other. */
+function shapeOf(checker: TS.TypeChecker, type: TS.Type): 'array' | 'single' | undefined {
+  if (type.isUnion()) {
+    const shapes = new Set(type.types.map(one => shapeOf(checker, one)))
+    return shapes.size === 1 ? [...shapes][0] : undefined
+  }
+  return checker.isArrayType(type) || checker.isTupleType(type) ? 'array' : 'single'
 }

@@ -2,19 +2,30 @@ import { type TS, ts } from '../compiler.js'
 import type { Cause } from '../flow/cause.js'
 import type { Slot } from '../flow/slots.js'
 import type { PromisedSignature, Spread } from '../flow/spread.js'
-import { type FunctionLike, innermost, isAsync, isFunctionLike } from '../flow/syntax.js'
+import { type FunctionLike, innermost, isAsync, isFunctionLike, outermost } from '../flow/syntax.js'
 import type { Drafts } from './draft.js'
 
 /** Makes functions async and wraps the return types of everything that answers a promise now. */
 export function asyncEdits(spread: Spread, drafts: Drafts): void {
   for (const [node, cause] of spread.functions) {
     if (isAsync(node) || spread.isWrittenOut(node)) continue
+    if (isHoistedFunction(spread, node)) continue
     drafts.insert(asyncPosition(node), node, 'async ', 'async', cause)
     returnType(spread, node, false, cause, drafts)
   }
   for (const [node, cause] of spread.signatures)
     returnType(spread, node, isMixed(spread, node), cause, drafts)
   for (const [query, cause] of spread.typeQueries) awaitedType(query, cause, drafts)
+}
+
+/** Written anew in front of its statement, with its `async`. */
+function isHoistedFunction(spread: Spread, node: FunctionLike): boolean {
+  const call = outermost(node).parent
+  return (
+    spread.arrays.hoists.has(call) &&
+    ts.isCallExpression(call) &&
+    innermost(call.arguments[0]!) === (node as TS.Node)
+  )
 }
 
 function asyncPosition(node: FunctionLike): number {
@@ -35,7 +46,16 @@ function returnType(
   if (type === undefined || isPromise(spread, type)) return
   const promise = ts.isUnionTypeNode(type) ? type.types.find(one => isPromise(spread, one)) : undefined
   if (promise !== undefined) {
-    if (isFunctionLike(node)) drafts.wrap(type, 'Promise<Awaited<', '>>', 'return-type', cause)
+    if (!isFunctionLike(node)) return
+    const others = ts.isUnionTypeNode(type)
+      ? type.types
+          .filter(one => one !== promise)
+          .map(one => one.getText())
+          .join(' | ')
+      : ''
+    if (promise.getText() === `Promise<${others}>`)
+      drafts.replace(type, promise.getText(), 'return-type', cause)
+    else drafts.wrap(type, 'Promise<Awaited<', '>>', 'return-type', cause)
     return
   }
   if (!mixed) return drafts.wrap(type, 'Promise<', '>', 'return-type', cause)

@@ -14,7 +14,7 @@ export function awaitEdits(spread: Spread, drafts: Drafts, adapters: Adapters): 
     if (
       ts.isAwaitExpression(value.parent) ||
       spread.arrays.isCollected(value) ||
-      spread.arrays.hoists.has(expression) ||
+      spread.arrays.isWrittenOut(expression) ||
       isBareCheck(value)
     )
       continue

@@ -1,14 +1,13 @@
 import { type TS, ts } from '../compiler.js'
 import type { Hoist, WrittenOut } from '../flow/array-callbacks.js'
 import type { Cause } from '../flow/cause.js'
-import { identifiersIn } from '../flow/loops.js'
-import type { References } from '../flow/references.js'
 import type { Spread } from '../flow/spread.js'
-import { innermost } from '../flow/syntax.js'
+import { innermost, isFunctionExpression } from '../flow/syntax.js'
 import type { Drafts, Render } from './draft.js'
+import { type FileNames, indentOf } from './names.js'
 
 /** Array methods whose callback waits are computed by a loop in front of their statement, in the same order as before. */
-export function hoistEdits(spread: Spread, references: References, drafts: Drafts): void {
+export function hoistEdits(spread: Spread, drafts: Drafts, fileNames: FileNames): void {
   const byStatement = new Map<TS.Statement, { hoist: Hoist; cause: Cause }[]>()
   for (const hoist of spread.arrays.hoists.values()) {
     const cause = spread.awaits.get(hoist.call)
@@ -16,9 +15,12 @@ export function hoistEdits(spread: Spread, references: References, drafts: Draft
     byStatement.set(hoist.statement, [...(byStatement.get(hoist.statement) ?? []), { hoist, cause }])
   }
   for (const [statement, list] of byStatement) {
-    const names = new Names(references, statement.getSourceFile())
     const inOrder = list.sort((a, b) => a.hoist.call.end - b.hoist.call.end)
-    const written = inOrder.map(({ hoist, cause }) => ({ hoist, cause, ...writeOut(spread, hoist, names) }))
+    const written = inOrder.map(({ hoist, cause }) => ({
+      hoist,
+      cause,
+      ...writeOut(spread, hoist, fileNames),
+    }))
     const last = written.at(-1)!
     const isWhole = namedBy(last.hoist) === last.name
     for (const one of written)
@@ -45,24 +47,22 @@ interface Written {
   readonly lines: (render: Render) => string[]
 }
 
-function writeOut(spread: Spread, hoist: Hoist, names: Names): Written {
+function writeOut(spread: Spread, hoist: Hoist, names: FileNames): Written {
   const { call, method } = hoist
+  const fresh = (base: string): string => names.fresh(call, base)
   const callback = innermost(call.arguments[0]!)
   const receiver = (call.expression as TS.PropertyAccessExpression).expression
   const inline = ts.isArrowFunction(callback) && !ts.isBlock(callback.body) ? callback : undefined
-  const name =
-    namedBy(hoist) ??
-    names.fresh(
-      method === 'reduce' && inline !== undefined
-        ? (inline.parameters[0]?.name.getText() ?? 'sum')
-        : NAMES[method],
-    )
+  const parameters = isFunctionExpression(callback) ? callback.parameters : undefined
   const offset = method === 'reduce' ? 1 : 0
-  const item = elementName(inline, offset, names)
+  const first = inline?.parameters[0]?.name.getText()
+  const name = namedBy(hoist) ?? fresh(method === 'reduce' ? (first ?? 'sum') : NAMES[method])
+  const item = inline?.parameters[offset]?.name.getText() ?? fresh('item')
+  const takesIndex = (parameters?.length ?? 1) > offset + 1
   const index =
     inline?.parameters[offset + 1]?.name.getText() ??
-    (method === 'findIndex' ? names.fresh('index') : undefined)
-  const check = inline === undefined ? names.fresh('check') : ''
+    (takesIndex || method === 'findIndex' ? fresh('index') : undefined)
+  const check = inline === undefined ? fresh('step') : ''
   return {
     name,
     lines: render => {
@@ -71,17 +71,13 @@ function writeOut(spread: Spread, hoist: Hoist, names: Names): Written {
         index === undefined
           ? `for (const ${item} of ${list})`
           : `for (const [${index}, ${item}] of ${tight(list)}.entries())`
-      const passed =
-        method === 'reduce'
-          ? [name, item]
-          : [item, ...(index === undefined || method === 'findIndex' ? [] : [index])]
+      const passed = [...(method === 'reduce' ? [name] : []), item, ...(takesIndex ? [index] : [])]
       const answer =
         inline === undefined
           ? `await ${check}(${passed.join(', ')})`
           : render(inline.body.getStart(), inline.body.end)
-      const own =
-        inline === undefined ? [`const ${check} = ${render(callback.getStart(), callback.end)}`] : []
-      const first = method === 'reduce' ? render(call.arguments[1]!.getStart(), call.arguments[1]!.end) : ''
+      const own = inline === undefined ? [`const ${check} = ${functionText(spread, callback, render)}`] : []
+      const start = method === 'reduce' ? render(call.arguments[1]!.getStart(), call.arguments[1]!.end) : ''
       return [
         ...own,
         ...loop(method, {
@@ -91,11 +87,28 @@ function writeOut(spread: Spread, hoist: Hoist, names: Names): Written {
           head,
           answer,
           type: typeText(spread, call),
-          first,
+          first: start,
         }),
       ]
     },
   }
+}
+
+/** A callback that stands alone: its parameters no longer get their types from the array. */
+function functionText(spread: Spread, callback: TS.Expression, render: Render): string {
+  if (!isFunctionExpression(callback)) return render(callback.getStart(), callback.end)
+  const { checker } = spread.project
+  const isTyped = !/\.[cm]?jsx?$/.test(callback.getSourceFile().fileName)
+  const parameters = callback.parameters.map(one => {
+    const text = render(one.getStart(), one.end)
+    return isTyped && one.type === undefined
+      ? `${text}: ${checker.typeToString(checker.getTypeAtLocation(one), callback, ts.TypeFormatFlags.NoTruncation)}`
+      : text
+  })
+  const body = render(callback.body.getStart(), callback.body.end)
+  return ts.isArrowFunction(callback)
+    ? `async (${parameters.join(', ')}) => ${body}`
+    : `async function (${parameters.join(', ')}) ${body}`
 }
 
 const NAMES: Record<WrittenOut, string> = {
@@ -147,20 +160,17 @@ function loop(method: WrittenOut, { name, item, index, head, answer, type, first
 }
 
 /** `const kept = xs.filter(...)` and nothing else: the loop fills `kept` itself. */
-function namedBy({ call, statement, method }: Hoist): string | undefined {
-  if (!ts.isVariableStatement(statement) || statement.declarationList.declarations.length !== 1)
+function namedBy({ call, statement }: Hoist): string | undefined {
+  if (
+    !ts.isVariableStatement(statement) ||
+    statement.declarationList.declarations.length !== 1 ||
+    statement.modifiers !== undefined
+  )
     return undefined
   const [only] = statement.declarationList.declarations
   const isConst = (statement.declarationList.flags & ts.NodeFlags.Const) !== 0
-  const isOwn = only?.initializer === call && only.type === undefined && ts.isIdentifier(only.name)
-  return isOwn && isConst && ts.isIdentifier(only.name) && (method === 'filter' || method === 'map')
-    ? only.name.text
-    : undefined
-}
-
-function elementName(inline: TS.ArrowFunction | undefined, offset: number, names: Names): string {
-  const parameter = inline?.parameters[offset]
-  return parameter === undefined ? names.fresh('item') : parameter.name.getText()
+  const isOwn = only?.initializer === call && only.type === undefined
+  return isOwn && isConst && ts.isIdentifier(only.name) ? only.name.text : undefined
 }
 
 function typeText(spread: Spread, call: TS.CallExpression): string {
@@ -171,25 +181,3 @@ function typeText(spread: Spread, call: TS.CallExpression): string {
 }
 
 const tight = (text: string): string => (/^[\w$.]+(?:\([^()]*\))?$/.test(text) ? text : `(${text})`)
-
-function indentOf(statement: TS.Statement): string {
-  const { text } = statement.getSourceFile()
-  const start = statement.getStart()
-  return /^[ \t]*/.exec(text.slice(text.lastIndexOf('\n', start - 1) + 1, start))?.[0] ?? ''
-}
-
-/** Names that nothing else in the file has. */
-class Names {
-  readonly #used: Set<string>
-
-  constructor(_references: References, file: TS.SourceFile) {
-    this.#used = new Set(identifiersIn(file))
-  }
-
-  fresh(base: string): string {
-    let name = base
-    for (let i = 2; this.#used.has(name); i++) name = `${base}${i}`
-    this.#used.add(name)
-    return name
-  }
-}

@@ -4,6 +4,7 @@ import type { Loop } from '../flow/loops.js'
 import type { Spread } from '../flow/spread.js'
 import { isAssignment, outermost } from '../flow/syntax.js'
 import type { Drafts } from './draft.js'
+import type { FileNames } from './names.js'
 
 /** Turns `xs.forEach(x => { ... })` into `for (const x of xs) { ... }`, which can wait. */
 export function loopEdits(spread: Spread, drafts: Drafts): void {
@@ -19,6 +20,31 @@ export function loopEdits(spread: Spread, drafts: Drafts): void {
     const end = isBlock && file.text.slice(call.end, statement.end).trim() === ';' ? statement.end : call.end
     drafts.range(file, body.end, end, '', 'loop', cause)
     if (isBlock) returnsToContinues(body, cause, drafts)
+  }
+}
+
+/** `xs.forEach(f)` becomes `for (const item of xs) await f(item)`. */
+export function eachEdits(spread: Spread, drafts: Drafts, names: FileNames): void {
+  for (const [call, cause] of spread.arrays.eaches) {
+    const callback = call.arguments[0]!
+    const receiver = (call.expression as TS.PropertyAccessExpression).expression
+    const takes =
+      spread.project.checker.getTypeAtLocation(callback).getCallSignatures()[0]?.parameters.length ?? 1
+    const item = names.fresh(call, 'item')
+    const index = takes > 1 ? names.fresh(call, 'index') : undefined
+    drafts.replace(
+      call,
+      render => {
+        const list = render(receiver.getStart(), receiver.end)
+        const called = render(callback.getStart(), callback.end)
+        const head =
+          index === undefined ? `const ${item} of ${list}` : `const [${index}, ${item}] of ${list}.entries()`
+        const passed = [item, index, takes > 2 ? list : undefined].filter(one => one !== undefined)
+        return `for (${head}) await ${called}(${passed.join(', ')})`
+      },
+      'loop',
+      cause,
+    )
   }
 }
 

@@ -23,10 +23,16 @@ export interface Hoist {
 /** The methods of arrays, which call back synchronously and are rewritten instead of awaited. */
 export class ArrayCallbacks {
   readonly loops = new Causes<Loop>()
+  readonly eaches = new Causes<TS.CallExpression>()
   readonly hoists = new Map<TS.Node, Hoist>()
   readonly #byCallback = new Map<TS.Node, Loop | string | undefined>()
 
   constructor(private readonly project: Project) {}
+
+  /** Replaced as a whole by a loop that waits inside. */
+  isWrittenOut(call: TS.Expression): boolean {
+    return this.hoists.has(call) || (ts.isCallExpression(call) && this.eaches.has(call))
+  }
 
   use(loop: Loop, cause: Cause): void {
     this.loops.add(loop, cause)
@@ -69,10 +75,22 @@ export class ArrayCallbacks {
     if (index !== 0) return undefined
     if ((name === 'map' || name === 'flatMap') && (!cause.writes || this.isCollected(outermost(call))))
       return 'awaits'
+    if (name === 'forEach') return this.#eachByName(call, cause)
     if (name === 'map' || isWrittenOut(name)) return this.#hoist(call, name)
     if (name === 'sort' || name === 'toSorted')
       return { code: 'CCM-COMPARATOR', message: 'a comparator must answer at once' }
     return { code: 'CCM-ARRAY', message: `${name} needs the answer of its callback at once` }
+  }
+
+  /** `xs.forEach(f)` calls `f` in a loop. */
+  #eachByName(call: TS.CallExpression, cause: Cause): 'awaits' | { code: Code; message: string } {
+    const callback = call.arguments[0]!
+    const isStatement = ts.isExpressionStatement(outermost(call).parent)
+    const isName = ts.isIdentifier(callback) || ts.isPropertyAccessExpression(callback)
+    if (!isStatement || !isName || call.arguments.length > 1 || ts.isOptionalChain(call))
+      return { code: 'CCM-LOOP', message: 'forEach cannot become a loop: its callback is no plain name' }
+    this.eaches.add(call, cause)
+    return 'awaits'
   }
 
   #hoist(call: TS.CallExpression, method: WrittenOut): 'awaits' | { code: Code; message: string } {

@@ -50,9 +50,10 @@ function whyBodyStays(callback: Loop['callback'], say: (reason: string) => strin
   return reason
 }
 
-export function identifiersIn(node: TS.Node): string[] {
+export function identifiersIn(node: TS.Node, except?: TS.Node): string[] {
   const names: string[] = []
   const visit = (one: TS.Node): void => {
+    if (one === except) return
     if (ts.isIdentifier(one)) names.push(one.text)
     ts.forEachChild(one, visit)
   }

@@ -6,7 +6,9 @@ import { ArrayCallbacks } from './array-callbacks.js'
 import { hostOf } from './callee.js'
 import { type Cause, Causes, step } from './cause.js'
 import { containerOf, whyNeverAsync } from './container.js'
+import { whyDefaultStays } from './defaults.js'
 import { allowsPromise, functionTypesIn } from './function-types.js'
+import { Order } from './order.js'
 import type { Slot, Slots } from './slots.js'
 import { isValue, namedHolder } from './slots.js'
 import {
@@ -47,7 +49,12 @@ export class Spread {
   readonly throwChecks = new Map<TS.CallExpression, ThrowCheck>()
   /** Arrows that give way to the call they consist of. */
   readonly bareChecks = new Causes<TS.ArrowFunction>()
+  /** Parameters whose default moves into the body. */
+  readonly defaults = new Causes<TS.ParameterDeclaration>()
   readonly arrays: ArrayCallbacks
+  readonly order = new Order((code, at, message, cause, weight) =>
+    this.block(code, at, message, cause, weight),
+  )
   readonly problems: SpreadProblem[] = []
   readonly #queue: (() => void)[] = []
   readonly #results = new Causes<FunctionLike>()
@@ -69,6 +76,8 @@ export class Spread {
       )
     }
     for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) next()
+    for (const [expression, cause] of this.awaits)
+      if (!ts.isAwaitExpression(outermost(expression).parent)) this.order.look(expression, cause)
   }
 
   /** A callback whose body is written into a loop, so it is no function any more. */
@@ -119,8 +128,18 @@ export class Spread {
   #wait(node: TS.Expression, cause: Cause): void {
     const container = containerOf(node)
     if (container.kind === 'forbidden') return this.block(container.code, node, container.message, cause)
-    if (container.kind === 'default')
-      return this.block('CCM-DEFAULT', node, 'the default of a parameter cannot wait (TS2524)', cause)
+    if (container.kind === 'default') {
+      const why = whyDefaultStays(container.parameter, container.of)
+      if (why !== undefined)
+        return this.block(
+          'CCM-DEFAULT',
+          node,
+          `the default of a parameter cannot wait (TS2524), and ${why}`,
+          cause,
+        )
+      this.defaults.add(container.parameter, cause)
+      return this.#makeAsync(container.of, cause)
+    }
     if (container.kind === 'module') {
       const found = topLevelAwait(this.project, node)
       if (typeof found === 'string') return this.block('CCM-TOPLEVEL', node, found, cause)

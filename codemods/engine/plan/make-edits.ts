@@ -4,11 +4,14 @@ import type { Project } from '../discover/project.js'
 import { asyncEdits } from '../edit/async-edits.js'
 import { awaitEdits } from '../edit/await-edits.js'
 import { constructionEdits } from '../edit/construction-edits.js'
+import { defaultEdits } from '../edit/default-edits.js'
 import { Drafts } from '../edit/draft.js'
 import { hoistEdits } from '../edit/hoist-edits.js'
 import { Imports } from '../edit/imports.js'
 import { type LaidOut, layOut } from '../edit/lay-out.js'
-import { loopEdits } from '../edit/loop-edits.js'
+import { eachEdits, loopEdits } from '../edit/loop-edits.js'
+import { FileNames } from '../edit/names.js'
+import { orderEdits } from '../edit/order-edits.js'
 import { type Adapters, siteEdits } from '../edit/site-edits.js'
 import { throwEdits } from '../edit/throw-edits.js'
 import { typeEdits } from '../edit/type-edits.js'
@@ -30,6 +33,7 @@ export function makeEdits(
   spread: Spread,
 ): MadeEdits {
   const drafts = new Drafts()
+  const names = new FileNames()
   const adapters: Adapters = new Map()
   const imports = new Imports(references)
   const nameIn = (file: TS.SourceFile, name: string, cause: Cause): string =>
@@ -45,8 +49,11 @@ export function makeEdits(
   awaitEdits(spread, drafts, adapters)
   asyncEdits(spread, drafts)
   loopEdits(spread, drafts)
-  hoistEdits(spread, references, drafts)
+  eachEdits(spread, drafts, names)
+  hoistEdits(spread, drafts, names)
+  orderEdits(spread, drafts, names)
   throwEdits(spread, drafts)
+  defaultEdits(spread, drafts)
   imports.edits(roots, drafts)
   const byFile = groupByFile(drafts)
   const edits = new Map<string, readonly LaidOut[]>()

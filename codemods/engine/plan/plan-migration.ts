@@ -8,6 +8,7 @@ import { openProject, type Project } from '../discover/project.js'
 import { RootTracer } from '../discover/trace-roots.js'
 import { join as joinEdits, type LaidOut } from '../edit/lay-out.js'
 import { Families } from '../flow/families.js'
+import { racesOf } from '../flow/races.js'
 import { References } from '../flow/references.js'
 import { Slots } from '../flow/slots.js'
 import { Spread } from '../flow/spread.js'
@@ -125,6 +126,7 @@ function settle(
         root,
         [
           ...root.problems,
+          ...racesOf(root),
           ...(problems.get(root) ?? []),
           ...spread.problems.filter(one => one.roots.has(root)),
         ],

@@ -1,7 +1,7 @@
 import { type TS, ts } from '../compiler.js'
 import type { Project } from '../discover/project.js'
 import { hostOf } from '../flow/callee.js'
-import { isAssignment, isAsync, outermost } from '../flow/syntax.js'
+import { isAsync, outermost } from '../flow/syntax.js'
 import { isPromiseType } from './census.js'
 
 /** What becomes of a promise; undefined where it is waited for, else the name of the mistake. */
@@ -86,7 +86,7 @@ function isCollectedList(project: Project, call: TS.CallExpression): boolean {
 
 function inBinary(project: Project, value: TS.Node, binary: TS.BinaryExpression): string | undefined {
   const kind = binary.operatorToken.kind
-  if (isAssignment(binary)) {
+  if (kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment) {
     if (kind !== ts.SyntaxKind.EqualsToken) return 'a promise is added to a value'
     return 'a promise is kept instead of its value'
   }
