@@ -28,8 +28,9 @@ try {
 function migrateTheApp() {
   title("1. The legacy app's own tests")
   const before = runTests()
-  title('2. What would change')
-  cachectl(app.root, 1, 'migrate', '--dry-run')
+  title('2. What would change in one of the files')
+  const patch = cachectl(app.root, 1, 'migrate', '--patch', '-')
+  show(patch.slice(patch.indexOf('diff --git a/src/quota.ts'), patch.indexOf('diff --git a/src/report.ts')))
   title(
     '3. The migration. One cache is read in a constructor, so it is left alone: exit code 1 says that work is left',
   )
@@ -77,8 +78,8 @@ function cachectl(cwd, exitCode, ...args) {
     env: ENV,
     encoding: 'utf8',
   })
-  if (args.includes('--json')) show('(JSON)')
-  else show(`${stderr}${stdout}`.trimEnd())
+  // a program reads these: see below the call
+  if (!args.includes('--json') && !args.includes('--patch')) show(`${stderr}${stdout}`.trimEnd())
   if (status !== exitCode) fail(`it ended with code ${status} instead of ${exitCode}:\n${stdout}${stderr}`)
   return stdout
 }

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest'
+import { migratePrograms } from './migrate-programs.js'
+
+/** 2,000 programs with LONG=1; SEED moves the range. */
+const BATCH = 100
+const BATCHES = process.env.LONG === undefined ? 1 : 20
+const FIRST = Number(process.env.SEED ?? 1)
+
+test.each(Array.from({ length: BATCHES }, (_, index) => FIRST + index * BATCH))(
+  'programs from seed %d print the same before and after, or are left alone',
+  async first => {
+    const result = await migratePrograms(Array.from({ length: BATCH }, (_, index) => first + index))
+    expect(result.plan.diagnostics).toMatchObject({ before: 0, added: [] })
+    const [divergence] = result.divergences
+    expect(divergence, `${result.divergences.length} programs changed their behaviour`).toBeUndefined()
+    // a tool that refuses everything would pass the line above
+    expect(result.migrated).toBeGreaterThan(result.pinned / 4)
+  },
+  300_000,
+)

@@ -1,0 +1,132 @@
+import { condition, key, number } from './expressions.js'
+import { deeper, type Scope } from './scope.js'
+
+/** A few statements; variables that one declares are in sight of the next. */
+export function block(scope: Scope, count = 1 + scope.random.below(3)): string {
+  let inner = scope
+  const lines: string[] = []
+  for (let index = 0; index < count; index++) {
+    const { text, declares } = statement(inner)
+    lines.push(text)
+    if (declares !== undefined) inner = { ...inner, numbers: [...inner.numbers, declares] }
+  }
+  return lines.join('\n')
+}
+
+interface Statement {
+  readonly text: string
+  readonly declares?: string
+}
+
+function statement(scope: Scope): Statement {
+  const simple = [tell, tell, store, store, remove, declare, assign, destructure]
+  const nested = [when, choose, loop, countdown, each, attempt, leave]
+  return scope.random.pick(scope.depth > 0 ? [...simple, ...nested] : simple)(scope)
+}
+
+function tell(scope: Scope): Statement {
+  return { text: `log('${scope.random.name('L')}', ${scope.random.pick([number, condition])(scope)})` }
+}
+
+function store(scope: Scope): Statement {
+  const { random, cache, records } = scope
+  const text = random.pick([
+    () => `${cache}.set(${key(scope)}, ${number(scope)})`,
+    () => `${cache}.set(${key(scope)}, ${number(scope)}, 600)`,
+    () => `${records}.set(${key(scope)}, { n: ${number(scope)}, tags: ['t'] })`,
+    () => `${cache}.mset([{ key: ${key(scope)}, val: ${number(scope)} }, { key: 'm', val: 1 }])`,
+  ])()
+  return { text }
+}
+
+function remove(scope: Scope): Statement {
+  const { random, cache } = scope
+  const one = `${cache}.del(${key(scope)})`
+  return {
+    text: random.pick([
+      one,
+      `log('del', ${one})`,
+      `${cache}.del([${key(scope)}, 'd'])`,
+      `${cache}.flushAll()`,
+    ]),
+  }
+}
+
+function declare(scope: Scope): Statement {
+  const name = scope.random.name('v')
+  const isConstant = scope.random.chance(0.5)
+  return {
+    text: `${isConstant ? 'const' : 'let'} ${name} = ${number(scope)}`,
+    declares: isConstant ? name : `=${name}`,
+  }
+}
+
+function assign(scope: Scope): Statement {
+  const open = scope.numbers.filter(name => name.startsWith('=')).map(name => name.slice(1))
+  if (open.length === 0) return declare(scope)
+  const operator = scope.random.pick(['=', '+=', '-=', '??=', '||='])
+  return { text: `${scope.random.pick(open)} ${operator} ${number(scope)}` }
+}
+
+function destructure(scope: Scope): Statement {
+  const name = scope.random.name('d')
+  return {
+    text: `const { n: ${name} } = ${scope.records}.get<Rec>(${key(scope)}) ?? { n: ${number(deeper(scope))}, tags: [] }`,
+    declares: name,
+  }
+}
+
+function when(scope: Scope): Statement {
+  const inner = deeper(scope)
+  const otherwise = scope.random.chance(0.5) ? ` else {\n${block(inner)}\n}` : ''
+  return { text: `if (${condition(scope)}) {\n${block(inner)}\n}${otherwise}` }
+}
+
+function choose(scope: Scope): Statement {
+  const inner = deeper(scope)
+  return {
+    text: `switch (Number(${number(inner)})) {\ncase Number(${number(inner)}): {\n${block(inner)}\nbreak\n}\ndefault: {\n${block(inner)}\n}\n}`,
+  }
+}
+
+function loop(scope: Scope): Statement {
+  const id = scope.random.name('k')
+  const inner = deeper(scope, { keys: [...scope.keys, id] })
+  const source = scope.random.pick(['ids', `${scope.cache}.keys().sort()`])
+  const skip = scope.random.chance(0.3) ? `if (${condition(inner)}) continue\n` : ''
+  return { text: `for (const ${id} of ${source}) {\n${skip}${block(inner)}\n}` }
+}
+
+function countdown(scope: Scope): Statement {
+  const name = scope.random.name('i')
+  const inner = deeper(scope, { numbers: [...scope.numbers, name] })
+  return scope.random.pick([
+    () => ({
+      text: `for (let ${name} = 0; ${name} < 2 && ${condition(inner)}; ${name}++) {\n${block(inner)}\n}`,
+    }),
+    () => ({ text: `let ${name} = 2\nwhile (${name}-- > 0 && ${condition(inner)}) {\n${block(inner)}\n}` }),
+  ])()
+}
+
+function each(scope: Scope): Statement {
+  const id = scope.random.name('e')
+  const inner = deeper(scope, { keys: [...scope.keys, id], returns: false })
+  const skip = scope.random.chance(0.3) ? `if (${condition(inner)}) return\n` : ''
+  return { text: `ids.forEach(${id} => {\n${skip}${block(inner)}\n})` }
+}
+
+function attempt(scope: Scope): Statement {
+  const inner = deeper(scope)
+  const fault = scope.random.chance(0.5)
+    ? `\nif (${condition(inner)}) throw new Error('e' + ${number(inner)})`
+    : ''
+  const last = scope.random.chance(0.5) ? ` finally {\n${block(inner)}\n}` : ''
+  return {
+    text: `try {\n${block(inner)}${fault}\n} catch (error) {\nlog('caught', String(error))\n${block(inner)}\n}${last}`,
+  }
+}
+
+function leave(scope: Scope): Statement {
+  if (!scope.returns) return tell(scope)
+  return { text: `if (${condition(scope)}) return ${number(scope)}` }
+}
