@@ -33,7 +33,8 @@ export async function startThrowawayRedis(): Promise<ThrowawayRedis | undefined>
       '--dir',
       dir,
     ]
-    const server = spawn(binary, args, { stdio: 'ignore' })
+    // a group of its own, so that Ctrl-C does not end it under the workers
+    const server = spawn(binary, args, { stdio: 'ignore', detached: true })
     if (await listens(server, port))
       return { url: `redis://127.0.0.1:${port}/0`, stop: () => stop(server, dir) }
     await stop(server, dir)

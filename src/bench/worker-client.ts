@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { systemClock } from '../clock.js'
+import { CacheError } from '../errors.js'
 import type { WorkerCommands } from './worker.js'
 
 type Given<C extends keyof WorkerCommands> = Parameters<WorkerCommands[C]> extends [infer G] ? G : undefined
@@ -21,7 +22,7 @@ const PROGRAM = new URL('./worker-process.js', import.meta.url)
 const ANSWER_MS = 120_000
 const CLOSE_MS = 3_000
 
-/** A worker process and what it can be asked. */
+/** A worker process and what it can be asked; what goes wrong in it rejects with ERR_CACHE_UNAVAILABLE. */
 export class WorkerClient {
   readonly #name: string
   readonly #process: ChildProcess
@@ -37,7 +38,7 @@ export class WorkerClient {
     })
     this.#process.on('message', (reply: Reply) => this.#settle(reply))
     this.#process.on('error', error => this.#fail(error))
-    this.#process.on('exit', () => this.#fail(new Error(`${name}: the worker ended. ${this.#stderr}`)))
+    this.#process.on('exit', () => this.#fail(new Error(`its process ended. ${this.#stderr}`.trim())))
   }
 
   ask<C extends keyof WorkerCommands>(command: C, given?: Given<C>): Promise<Result<C>> {
@@ -65,7 +66,7 @@ export class WorkerClient {
     this.#calls.delete(id)
     call.cancel()
     if (error === undefined) call.resolve(result as never)
-    else call.reject(new Error(`${this.#name}: ${error}`))
+    else call.reject(new CacheError('ERR_CACHE_UNAVAILABLE', `bench: ${this.#name}: ${error}`))
   }
 
   #fail(error: Error): void {

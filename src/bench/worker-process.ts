@@ -9,6 +9,9 @@ interface Request {
   readonly given: never
 }
 
+// Ctrl-C reaches the whole group; the parent ends its workers itself, and when it is gone they go, too
+process.on('SIGINT', () => {})
+process.on('disconnect', () => process.exit())
 process.on('message', (request: Request) => void answer(request))
 
 async function answer({ id, command, given }: Request): Promise<void> {

@@ -91,6 +91,12 @@ export const catalog: readonly CatalogEntry[] = [
     load: async () => (await import('./commands/export.js')).exportCommand,
   },
   {
+    name: 'bench',
+    summary: 'measure the backends on this machine, or replay an access log',
+    group: 'Look:',
+    load: async () => (await import('./commands/bench.js')).bench,
+  },
+  {
     name: 'config',
     summary: 'show every setting and where it came from',
     group: 'Set up:',

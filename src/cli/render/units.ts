@@ -47,3 +47,9 @@ export function formatDuration(seconds: number): string {
 export function formatMs(ms: number): string {
   return `${ms < 10 ? ms.toFixed(2) : ms.toFixed(ms < 100 ? 1 : 0)} ms`
 }
+
+/** 1.234 microseconds -> `1.2 µs`, 12345 -> `12.3 ms` */
+export function formatMicros(us: number): string {
+  if (us >= 1e6) return `${(us / 1e6).toFixed(2)} s`
+  return us >= 1000 ? `${(us / 1000).toFixed(1)} ms` : `${us.toFixed(us < 10 ? 1 : 0)} µs`
+}
