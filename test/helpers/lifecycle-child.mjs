@@ -1,0 +1,42 @@
+// Opens and closes caches by the thousand and reports what is left of them; then it has to end by itself.
+import { createCache } from '../../dist/src/index.js'
+
+const { cycles, warmUp, options, use } = JSON.parse(process.argv[2])
+
+async function cycle(i) {
+  const cache = createCache(options)
+  cache.on('degraded', () => {})
+  if (use) {
+    await cache.set(`k${i % 10}`, { i })
+    await cache.get(`k${i % 10}`)
+    await cache.getOrSet('shared', () => i)
+  }
+  await cache.close()
+}
+
+async function look() {
+  // sockets and timers that were let go need a turn of the event loop or two
+  await new Promise(resolve => setTimeout(resolve, 50))
+  globalThis.gc()
+  const events = [
+    'exit',
+    'beforeExit',
+    'SIGINT',
+    'SIGTERM',
+    'uncaughtException',
+    'unhandledRejection',
+    'warning',
+  ]
+  return {
+    heap: process.memoryUsage().heapUsed,
+    resources: process.getActiveResourcesInfo().filter(name => name !== 'Timeout').length,
+    timers: process.getActiveResourcesInfo().filter(name => name === 'Timeout').length,
+    listeners: events.reduce((sum, event) => sum + process.listenerCount(event), 0),
+  }
+}
+
+for (let i = 0; i < warmUp; i++) await cycle(i)
+const before = await look()
+for (let i = 0; i < cycles; i++) await cycle(i)
+const after = await look()
+process.stdout.write(JSON.stringify({ before, after }))
