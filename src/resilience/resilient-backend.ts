@@ -6,6 +6,7 @@ import type {
   Claim,
   Item,
   Probe,
+  ReadNeed,
   SharedCounters,
 } from '../backends/backend.js'
 import type { RemoteBackend } from '../backends/remote-backend.js'
@@ -24,6 +25,8 @@ const NOTHING: BackendStats = {
   estimated: false,
   degraded: true,
 }
+
+const HOMELESS: Claim = { state: 'claimed' }
 
 /**
  * A remote backend that may freeze, die or come back without its callers seeing it throw: infrastructure errors turn into an
@@ -45,20 +48,22 @@ class ResilientBackend implements Backend {
   readonly #remote: RemoteBackend
   readonly #outage: Outage
   readonly #router: Router
+  /** Tokens of claims that no store holds: what is filled under them is not stored. */
+  readonly #homeless = new Set<string>()
 
   constructor(remote: RemoteBackend, options: OutageOptions) {
     this.kind = remote.kind
     this.#remote = remote
     this.#outage = new Outage(remote, options)
-    this.#router = new Router(remote, this.#outage, options.listener)
+    this.#router = new Router(remote, this.#outage, options)
   }
 
-  get(key: string): Promise<Entry | undefined> {
-    return this.#router.read('get', key, undefined, backend => backend.get(key))
+  get(key: string, need?: ReadNeed): Promise<Entry | undefined> {
+    return this.#router.read('get', key, undefined, backend => backend.get(key, need))
   }
-  getMany(keys: readonly string[]): Promise<(Entry | undefined)[]> {
+  getMany(keys: readonly string[], need?: ReadNeed): Promise<(Entry | undefined)[]> {
     const misses = new Array<undefined>(keys.length).fill(undefined)
-    return this.#router.read('getMany', undefined, misses, backend => backend.getMany(keys))
+    return this.#router.read('getMany', undefined, misses, backend => backend.getMany(keys, need))
   }
   has(key: string): Promise<boolean> {
     return this.#router.read('has', key, false, backend => backend.has(key))
@@ -146,6 +151,7 @@ class ResilientBackend implements Backend {
   }
   /** A claim is only good at the backend that gave it: a result that comes after a change of backend is not stored. */
   fill(key: string, token: string, value: unknown, life: Lifetime): Promise<boolean> {
+    if (this.#homeless.delete(token)) return Promise.resolve(false)
     return this.#router.write({
       operation: 'fill',
       keys: [key],
@@ -170,16 +176,23 @@ class ResilientBackend implements Backend {
     })
   }
 
-  claim(key: string, token: string, leaseMs: number, refresh: boolean): Promise<Claim> {
-    return this.#router.read('claim', key, { state: 'claimed' }, backend => {
-      if (backend !== this.#remote) this.#outage.claimedAt.set(token, this.#outage.stamp())
-      return backend.claim(key, token, leaseMs, refresh)
-    })
+  async claim(key: string, token: string, leaseMs: number, refresh: boolean): Promise<Claim> {
+    // Whoever has just waited in vain for the value shall not wait as long again for the claim.
+    const claim = this.#router.failedJustNow(key)
+      ? HOMELESS
+      : await this.#router.read<Claim>('claim', key, HOMELESS, backend => {
+          if (backend !== this.#remote) this.#outage.claimedAt.set(token, this.#outage.stamp())
+          return backend.claim(key, token, leaseMs, refresh)
+        })
+    if (claim === HOMELESS) this.#homeless.add(token)
+    return claim
   }
   renew(key: string, token: string, leaseMs: number): Promise<boolean> {
+    if (this.#homeless.has(token)) return Promise.resolve(true)
     return this.#router.read('renew', key, true, backend => backend.renew(key, token, leaseMs))
   }
   release(key: string, token: string): Promise<void> {
+    if (this.#homeless.delete(token)) return Promise.resolve()
     return this.#router.read('release', key, undefined, backend => {
       this.#outage.claimedAt.delete(token)
       return backend.release(key, token)

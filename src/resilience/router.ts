@@ -1,7 +1,7 @@
 import type { Awaitable, Backend, BackendListener } from '../backends/backend.js'
 import type { Doubt, RemoteBackend } from '../backends/remote-backend.js'
 import { isInfrastructureError } from '../errors.js'
-import type { Outage } from './outage.js'
+import type { Outage, OutageOptions } from './outage.js'
 
 /** A write that the store does not get now. */
 export interface Detour {
@@ -28,12 +28,24 @@ export interface Write<T> {
 export class Router {
   /** Infrastructure errors that callers did not see. */
   errors = 0
+  /** When the store last failed a key, while it answered others. */
+  readonly #failures = new Map<string, number>()
+  private readonly listener: BackendListener
 
   constructor(
     private readonly remote: RemoteBackend,
     private readonly outage: Outage,
-    private readonly listener: BackendListener,
-  ) {}
+    private readonly options: OutageOptions,
+  ) {
+    this.listener = options.listener
+  }
+
+  /** True if the store failed a call for this key within the last deadline, and is not known to be away as a whole. */
+  failedJustNow(key: string): boolean {
+    if (this.#failures.size === 0 || this.outage.active) return false
+    const at = this.#failures.get(key)
+    return at !== undefined && this.options.clock.now() - at < this.options.timeoutMs
+  }
 
   /**
    * What changes nothing that a caller relies on: if the store fails it, somebody else may answer and nothing is owed.
@@ -123,9 +135,17 @@ export class Router {
     }
     this.errors++
     this.listener('error', { error, operation, ...(key !== undefined && { key }) })
+    if (key !== undefined) this.#noteFailure(key)
     if (breaker.failed(error, mark)) this.outage.begin(messageOf(error))
   }
+
+  #noteFailure(key: string): void {
+    if (this.#failures.size >= MOST_FAILURES) this.#failures.clear()
+    this.#failures.set(key, this.options.clock.now())
+  }
 }
+
+const MOST_FAILURES = 1000
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)

@@ -30,7 +30,7 @@ class Load {
   }
 
   async caller(i) {
-    const key = `own${i}`
+    const key = `own${process.pid}:${i}`
     let written = 0
     for (let n = 1; this.running; n++) {
       if ((await this.time(() => cache.set(key, n))) !== undefined) written = n

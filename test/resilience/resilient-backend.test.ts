@@ -81,6 +81,23 @@ describe('an outage begins', () => {
     expect(stateOf(backend)).toBe('open')
   })
 
+  test('not at one key whose node is away: its readers wait once, for the value, not for the claim and the fill as well', async () => {
+    const { backend, chaos, clock } = setup()
+    chaos.inject({ kind: 'freeze', deadlineMs: DEADLINE, operations: ['get', 'claim', 'fill'] })
+    const read = backend.get('a')
+    await backend.has('b')
+    expect(await settle(clock, read)).toBeUndefined()
+    expect(stateOf(backend)).toBe('closed')
+    expect(await backend.claim('a', 't', 1000, false)).toEqual({ state: 'claimed' })
+    expect(await backend.renew('a', 't', 1000)).toBe(true)
+    expect(await backend.fill('a', 't', 1, LIFE)).toBe(false)
+    expect([chaos.calls('claim'), chaos.calls('fill')]).toEqual([0, 0])
+    await clock.advance(DEADLINE)
+    chaos.heal()
+    expect(await backend.claim('a', 't', 1000, false)).toEqual({ state: 'claimed' })
+    expect(chaos.calls('claim')).toBe(1)
+  })
+
   test('at a write that fails: what the store holds for that key is wrong until it is made good', async () => {
     const { backend, chaos, remote, clock } = setup()
     await remote.set('a', 'old', LIFE)
