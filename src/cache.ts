@@ -45,7 +45,7 @@ export class Cache<V = unknown> extends ManagedCache {
     // get and set are no async functions: the machinery of one costs more than a lookup in memory
     try {
       if (this.#checkFirst) this.#check(key, 'get')
-      const found = this.store.get(key)
+      const found = this.store.get(key, 'value')
       if (found instanceof Promise) return found.then(entry => this.#answer<T>(key, entry))
       return Promise.resolve(this.#answer<T>(key, found))
     } catch (error) {
@@ -113,7 +113,7 @@ export class Cache<V = unknown> extends ManagedCache {
   /** Many values in one round trip per node. Keys that miss are absent; the result has no prototype. */
   async mget<const K extends string>(keys: readonly K[]): Promise<{ [P in K]: V | undefined }> {
     for (const key of keys) this.#check(key, 'mget')
-    const entries = keys.length === 0 ? [] : await this.store.getMany(keys)
+    const entries = keys.length === 0 ? [] : await this.store.getMany(keys, 'value')
     const found: Record<string, unknown> = Object.create(null)
     for (const [i, key] of keys.entries()) {
       const entry = entries[i]

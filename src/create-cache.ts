@@ -30,8 +30,18 @@ export function createCache<V = unknown>(
   const token = () => `${PROCESS_ID}:${++flights}`
   const connect = (report: BackendListener) =>
     connectBackend(resolved, { clock, logger, report, random, token })
-  const { name, keyPrefix, life, fallback } = resolved
-  const cache = new Cache<V>(connect, { name, keyPrefix, life, clock, logger, fallback, random, token })
+  const { name, keyPrefix, life, fallback, shareCounters } = resolved
+  const cache = new Cache<V>(connect, {
+    name,
+    keyPrefix,
+    life,
+    clock,
+    logger,
+    fallback,
+    shareCounters,
+    random,
+    token,
+  })
   // loaded only where it is asked for
   if (config.inspect) void import('./inspect/expose.js').then(({ expose }) => expose(cache as Cache, logger))
   return cache

@@ -1,4 +1,10 @@
-import type { Backend, BackendKind, BackendListener, Layer } from './backends/backend.js'
+import {
+  type Backend,
+  type BackendKind,
+  type BackendListener,
+  type Layer,
+  NO_COUNTS,
+} from './backends/backend.js'
 import type { Clock } from './clock.js'
 import type { Lifetime } from './entry.js'
 import { CacheError } from './errors.js'
@@ -18,6 +24,8 @@ export interface CacheSettings {
   readonly logger: Logger
   /** True where an in-process fallback answers while the remote store is away. */
   readonly fallback: boolean
+  /** False: this process only reads what the others have counted. */
+  readonly shareCounters: boolean
   readonly random: () => number
   readonly token: () => string
 }
@@ -38,7 +46,8 @@ export abstract class ManagedCache {
     this.record = new Recorder(settings.logger)
     this.store = connect(this.record.report)
     const { counters } = this.store
-    this.#share = counters && new CounterShare(counters, settings.clock, () => this.record.counters)
+    const current = () => (settings.shareCounters ? this.record.counters : NO_COUNTS)
+    this.#share = counters && new CounterShare(counters, settings.clock, current)
   }
 
   /** @internal */

@@ -55,6 +55,8 @@ export interface CacheOptions {
   journalMaxBytes?: number
   /** False: every read misses, every write answers false, nothing connects. */
   enabled?: boolean
+  /** Add this process's counters to those that all processes share. Default true. */
+  shareCounters?: boolean
   /** Name shown by `cachectl`; default: the key prefix. */
   name?: string
   logger?: Logger

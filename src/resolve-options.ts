@@ -28,6 +28,7 @@ export interface ResolvedOptions {
   readonly timeoutMs: number
   readonly fallback: boolean
   readonly journalMaxBytes: number
+  readonly shareCounters: boolean
 }
 
 const DEFAULT_PREFIX = 'cache'
@@ -78,6 +79,7 @@ const RULES: {
   fallback: [isBoolean, 'true or false'],
   journalMaxBytes: [isCount, 'a whole number of bytes, at least 1'],
   enabled: [isBoolean, 'true or false'],
+  shareCounters: [isBoolean, 'true or false'],
   name: [isText, 'text'],
   logger: [value => typeof value === 'object' && value !== null, 'an object with info, warn and error'],
   clock: [value => typeof value === 'object' && value !== null, 'a Clock'],
@@ -112,6 +114,7 @@ export function resolveOptions(options: CacheOptions, config: Config): ResolvedO
     timeoutMs: options.timeoutMs ?? config.redisTimeoutMs,
     fallback: options.fallback ?? kind === 'multi_tier',
     journalMaxBytes: options.journalMaxBytes ?? DEFAULT_JOURNAL_BYTES,
+    shareCounters: options.shareCounters ?? true,
   }
 }
 

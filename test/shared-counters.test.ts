@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readConfig } from '../src/config.js'
 import { createCache } from '../src/create-cache.js'
@@ -39,6 +42,23 @@ describe('counters of the fleet', () => {
     expect(await next.keys()).toEqual([])
     expect(await next.getSharedStats()).toMatchObject({ hits: 1, misses: 1, sets: 1 })
     await next.close()
+  })
+
+  test('on disk they outlive the process too, and a cache that only looks adds nothing', async () => {
+    const path = mkdtempSync(join(tmpdir(), 'cachectl-counters-'))
+    const onDisk = (shareCounters: boolean) =>
+      createCache({ backend: 'disk', path, keyPrefix: 'd', shareCounters }, readConfig({}))
+    const cache = onDisk(true)
+    await cache.set('a', 1)
+    await cache.get('a')
+    await cache.close()
+    for (let look = 0; look < 2; look++) {
+      const looking = onDisk(false)
+      await looking.get('a')
+      expect(await looking.getSharedStats()).toMatchObject({ hits: 1, sets: 1, misses: 0 })
+      await looking.close()
+    }
+    rmSync(path, { recursive: true })
   })
 
   test('memory shares none', async () => {

@@ -13,12 +13,13 @@ import { rangeOf } from '../disk/rows.js'
 import { scanKeys } from '../disk/scan-keys.js'
 import { DiskSession } from '../disk/session.js'
 import { type DiskBackendOptions, type DiskSettings, diskSettings } from '../disk/settings.js'
+import { createDiskCounters } from '../disk/shared-counters.js'
 import type { Store } from '../disk/store.js'
 import { sumUp } from '../disk/sum-up.js'
 import type { Transaction } from '../disk/transaction.js'
 import { type Entry, isFresh, type Lifetime } from '../entry.js'
 import { addIntegers } from '../integers.js'
-import type { Awaitable, Backend, BackendStats, Claim, Item, Probe } from './backend.js'
+import type { Awaitable, Backend, BackendStats, Claim, Item, Probe, SharedCounters } from './backend.js'
 import type { CoherenceSource } from './coherence-source.js'
 
 /** Entries changed under one hold of the write lock. */
@@ -202,6 +203,14 @@ class StoreBackend implements DiskBackend {
   async close(): Promise<void> {
     await this.#coherence.close()
     await this.#session.close()
+  }
+
+  get counters(): SharedCounters {
+    return createDiskCounters({
+      prefix: this.#prefix,
+      write: work => this.#write([], ({ tables }) => work(tables.marks)),
+      read: async () => (await this.#session.settled(undefined)).environment.marks,
+    })
   }
 
   details(): Record<string, unknown> {
