@@ -87,6 +87,7 @@ function cachesOf(
       allowUnprefixed: true,
       enabled: true,
       fallback: false,
+      shareCounters: false,
     }
     const cache = createCache(options, config)
     byPrefix.set(prefix, cache)
