@@ -16,10 +16,10 @@ export interface Sentinel {
 
 /** A master, its replica and one sentinel that promotes the replica when the master is away for half a second. */
 export async function startSentinel(): Promise<Sentinel> {
-  const master = await startRedis()
-  const replica = await startRedis({
-    args: ['--replicaof', '127.0.0.1', `${master.port}`, '--repl-diskless-sync-delay', '0'],
-  })
+  // else a master waits 5 s for more replicas before it sends its data
+  const atOnce = ['--repl-diskless-sync-delay', '0']
+  const master = await startRedis({ args: atOnce })
+  const replica = await startRedis({ args: ['--replicaof', '127.0.0.1', `${master.port}`, ...atOnce] })
   await until(replica.port, async raw => (await raw.info('replication')).includes('master_link_status:up'))
   const port = await freePort()
   const dir = mkdtempSync(join(tmpdir(), 'cachectl-sentinel-'))
