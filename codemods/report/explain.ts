@@ -1,5 +1,11 @@
+import { codes } from '../engine/codes.js'
 import type { Finding, Location, Root, Site } from '../engine/types.js'
 import type { Report, ReportedEdit } from './report.js'
+
+export interface ExplainedFinding extends Finding {
+  /** How a person frees the cache that it holds back. */
+  readonly way: string
+}
 
 /** Everything the plan knows about one line. */
 export interface Explanation {
@@ -7,7 +13,7 @@ export interface Explanation {
   readonly line: number
   readonly edits: readonly ReportedEdit[]
   readonly sites: readonly Site[]
-  readonly findings: readonly Finding[]
+  readonly findings: readonly ExplainedFinding[]
   readonly madeAsync: readonly (Location & { readonly name: string })[]
   /** Roots declared on the line, or whose sites and edits lie on it. */
   readonly roots: readonly Root[]
@@ -22,7 +28,9 @@ export function explain(report: Report, file: string, line: number): Explanation
   const here = (at: Location) => at.file === file && at.line === line
   const edits = report.files.find(one => one.path === file)?.edits.filter(edit => edit.line === line) ?? []
   const sites = report.sites.filter(site => here(site.at))
-  const findings = report.findings.filter(finding => here(finding.at))
+  const findings = report.findings
+    .filter(finding => here(finding.at))
+    .map(finding => ({ ...finding, way: codes[finding.code]?.way ?? 'see its recipe' }))
   const madeAsync = report.madeAsync.filter(here)
   const ids = new Set([...edits.flatMap(edit => edit.roots), ...sites.map(site => site.root)])
   const roots = report.roots.filter(root => here(root.at) || ids.has(root.id))

@@ -12,6 +12,8 @@ export interface Migration extends Report {
   readonly recovered?: readonly string[]
   /** Reports and patches written, as they were named. */
   readonly written: readonly string[]
+  /** Packages (by the folder of their package.json, '.' for the project's own) that do not have `cachectl` installed yet. */
+  readonly install: readonly string[]
   /** With `--patch -`: the patch itself. */
   readonly patch?: string
 }

@@ -38,6 +38,10 @@ export async function migrateProject(
     ...(outcome?.backup === undefined ? {} : { backup: outcome.backup }),
     ...(recovered === undefined ? {} : { recovered: recovered.files }),
     written,
+    install: codemods.missingDependencies(
+      root,
+      plan.files.map(file => file.path),
+    ),
     ...patch,
   }
   return { exitCode: exitCodeOf(data, options), data }
@@ -76,11 +80,11 @@ async function writeDown(
   texts: Texts,
   options: MigrateOptions,
 ): Promise<readonly string[]> {
-  const { patchOf, writeReport } = await import('../../../codemods/index.js')
+  const { describeCode, patchOf, writeReport } = await import('../../../codemods/index.js')
   const { writeFile } = await import('node:fs/promises')
   const reports = options.report ?? []
   for (const name of reports)
-    writeReport(resolve(context.cwd, name), { report, texts, describe: code => code })
+    writeReport(resolve(context.cwd, name), { report, texts, describe: describeCode })
   if (options.patch === undefined || options.patch === '-') return reports
   await writeFile(resolve(context.cwd, options.patch), patchOf(report, texts))
   return [...reports, options.patch]

@@ -84,7 +84,10 @@ function tests({ tests }: Migration, page: Page): string {
 
 function ending(data: Migration, page: Page): string {
   const written = data.written.length > 0 ? `written: ${data.written.join(', ')}\n` : ''
-  return `${written}${page.style.dim(nextStep(data))}`
+  const install = data.install.map(
+    folder => `the migrated code needs: npm install cachectl${folder === '.' ? '' : `  (in ${folder})`}\n`,
+  )
+  return `${written}${install.join('')}${page.style.dim(nextStep(data))}`
 }
 
 function nextStep(data: Migration): string {
