@@ -121,7 +121,11 @@ try {
       floor('lru-cache', { max: HEAP_ENTRIES + 1 }),
       cacheSpec('memory', { backend: 'memory', maxSize: HEAP_ENTRIES + 1 }),
     ]
-    const [base, own] = await measureHeap(bounded, { entries: HEAP_ENTRIES, valueBytes: VALUE_BYTES })
+    const [base, own] = await measureHeap(bounded, {
+      rounds: 3,
+      entries: HEAP_ENTRIES,
+      valueBytes: VALUE_BYTES,
+    })
     const ratio = own / base
     results.push({
       name: 'heap per entry, bytes',

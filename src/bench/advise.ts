@@ -3,6 +3,9 @@ import type { BackendResult, WorkloadResult } from './bench-report.js'
 /** Below this share of hits a bigger cache is the first thing to try. */
 const FEW_HITS = 0.9
 
+/** An L1 that gains less than this is not worth its memory. */
+const PAYS = 1.1
+
 /** One sentence: what these numbers say to somebody who has to choose. */
 export function advise(workloads: readonly WorkloadResult[]): string {
   const first = workloads[0]
@@ -13,7 +16,7 @@ export function advise(workloads: readonly WorkloadResult[]): string {
   if (memory?.hitRate !== undefined && memory.hitRate < FEW_HITS)
     return `Under "${name}" memory answers only ${percent(memory.hitRate)} of the reads: give it a larger maxSize before you choose by speed.`
   if (tiers !== undefined && redis !== undefined)
-    return tiers.opsPerSecond > redis.opsPerSecond
+    return tiers.opsPerSecond > PAYS * redis.opsPerSecond
       ? `Under "${name}" multi_tier does ${times(tiers, redis)} what redis does: take it where processes share a cache${memory ? `, and memory (${times(memory, tiers)} of that again) for what each may keep to itself` : ''}.`
       : `Under "${name}" an L1 does not pay (${times(tiers, redis)} of redis): take redis alone, or raise l1SizeRatio.`
   if (memory !== undefined && disk !== undefined)

@@ -9,6 +9,9 @@ import { startThrowawayRedis } from './throwaway-redis.js'
 export const BACKENDS = ['memory', 'disk', 'redis', 'multi_tier'] as const
 export type BenchBackend = (typeof BACKENDS)[number]
 
+/** Long enough for a machine that the benchmark itself keeps busy. */
+const TIMEOUT_MS = 2_000
+
 export interface BackendRequest {
   readonly backends: readonly BenchBackend[]
   /** Undefined: a Redis of our own, where one is installed. */
@@ -38,7 +41,7 @@ export async function openBackends({ backends, redisUrl, maxSize }: BackendReque
     keyPrefix: `cachectl-bench-${process.pid}-${backend}`,
     maxSize,
     ...(backend === 'disk' && { path }),
-    ...(usesRedis(backend) && url !== undefined && { redisUrl: url, fallback: false }),
+    ...(usesRedis(backend) && url !== undefined && { redisUrl: url, fallback: false, timeoutMs: TIMEOUT_MS }),
   })
   const possible = backends.filter(backend => url !== undefined || !usesRedis(backend))
   return {

@@ -11,7 +11,8 @@ export async function openContender(options: CacheOptions): Promise<Contender> {
   const cache = createCache({ ttl: 3600, enabled: true, ...options })
   await cache.ready()
   const { status } = await cache.healthCheck()
-  if (status !== 'healthy') throw new Error(`the ${options.backend} backend is ${status}`)
+  if (status !== 'healthy')
+    throw new Error(`it is ${status}: the probe of its ${options.backend} backend failed`)
   return {
     get: key => cache.get(key),
     set: (key, value) => cache.set(key, value),

@@ -38,7 +38,7 @@ export interface Comparison {
 
 /** @throws Error saying what is wrong with the text, when it is not a report */
 export function parseOldReport(text: string): OldReport {
-  const parsed = OLD_REPORT.safeParse(JSON.parse(text))
+  const parsed = OLD_REPORT.safeParse(parseJson(text))
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
   throw new Error(`it is no report of cachectl bench --json: ${issue?.path.join('.')}: ${issue?.message}`)
@@ -60,4 +60,12 @@ export function compareReports(report: Pick<BenchReport, 'workloads'>, old: OldR
     }),
   )
   return { with: old.at, changes }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new Error('it is not JSON; make it with cachectl bench --json > old.json', { cause: error })
+  }
 }

@@ -2,16 +2,14 @@ import type { ContenderSpec } from './contender.js'
 import { median } from './median.js'
 import { WorkerClient } from './worker-client.js'
 
-const ROUNDS = 3
-
-/** Bytes of heap per entry of each contender, values and keys included: the median of three fresh processes. */
+/** Bytes of heap per entry of each contender, values and keys included: the median over `rounds` fresh processes. */
 export async function measureHeap(
   contenders: readonly ContenderSpec[],
-  given: { readonly entries: number; readonly valueBytes: number },
+  { rounds, ...given }: { readonly rounds: number; readonly entries: number; readonly valueBytes: number },
   signal?: AbortSignal,
 ): Promise<number[]> {
   const bytes = contenders.map((): number[] => [])
-  for (let round = 0; round < ROUNDS; round++)
+  for (let round = 0; round < rounds; round++)
     for (const [i, spec] of contenders.entries()) {
       signal?.throwIfAborted()
       const worker = new WorkerClient(spec.name)

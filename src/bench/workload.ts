@@ -44,6 +44,7 @@ export function namedWorkload(
   name: WorkloadName,
   given: Pick<Workload, 'distribution' | 'keys' | 'valueBytes' | 'concurrency'>,
 ): Workload {
-  const { about, ...shape } = WORKLOADS[name]
-  return { name, ...given, ...shape }
+  const { distribution, keys, valueBytes, concurrency } = given
+  const { kind, readShare, distribution: own } = WORKLOADS[name]
+  return { name, kind, readShare, distribution: own ?? distribution, keys, valueBytes, concurrency }
 }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Command as Parser } from 'commander'
 import { InvalidArgumentError, Option } from 'commander'
@@ -47,13 +47,14 @@ export const bench: Command<BenchOptions, BenchData> = {
   configure(parser) {
     describe(
       parser,
-      'Measure the backends on this machine side by side, in turns, each in a process of its own. Nothing of yours is touched: memory, ' +
-        'a temporary disk store, and a Redis of its own unless --redis or REDIS_URL names one (then keys under a prefix of its own).',
+      'Measure the backends on this machine side by side, in turns, each in a process of its own.\n' +
+        'Nothing of yours is touched: the disk store is temporary, and so is the Redis, unless --redis or\n' +
+        'REDIS_URL names one (then all keys are under a prefix of this run, and cleared).',
       [
         ['bench', 'read-heavy, on all backends there are'],
         ['bench mixed stampede --backends memory,redis', 'these workloads, these backends'],
         ['bench --html report.html', 'charts in one file'],
-        ['bench --json > old.json; cachectl bench --compare old.json', 'before and after a change'],
+        ['bench --compare old.json', 'before and after a change; old.json is from `bench --json`'],
         ['bench --trace access.log', 'hit rate of your own traffic, by size and policy'],
       ],
     )
@@ -175,7 +176,9 @@ async function replay(context: Context, trace: string, html: string | undefined)
     import('../../bench/read-trace.js'),
     import('../../bench/replay-trace.js'),
   ])
-  const { keys, distinctKeys } = await readTrace(resolve(context.cwd, trace), context.signal)
+  const path = resolve(context.cwd, trace)
+  if ((await stat(path)).isDirectory()) throw new UsageError(`--trace ${trace} is a directory; name a file`)
+  const { keys, distinctKeys } = await readTrace(path, context.signal)
   if (keys.length === 0) throw new UsageError(`--trace ${trace}: it has no lines; one key a line is expected`)
   const report = replayTrace(keys, distinctKeys)
   return { exitCode: EXIT.done, data: await withHtml(context, { kind: 'trace', ...report }, html) }
