@@ -1,3 +1,4 @@
+import { abortable } from '../waiting.js'
 import type { ContenderSpec } from './contender.js'
 import { median } from './median.js'
 import { WorkerClient } from './worker-client.js'
@@ -11,10 +12,9 @@ export async function measureHeap(
   const bytes = contenders.map((): number[] => [])
   for (let round = 0; round < rounds; round++)
     for (const [i, spec] of contenders.entries()) {
-      signal?.throwIfAborted()
       const worker = new WorkerClient(spec.name)
       try {
-        bytes[i]?.push(await worker.ask('heap', { spec, ...given }))
+        bytes[i]?.push(await abortable(worker.ask('heap', { spec, ...given }), signal))
       } finally {
         await worker.end()
       }

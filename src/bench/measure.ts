@@ -1,3 +1,4 @@
+import { abortable } from '../waiting.js'
 import type { ContenderSpec } from './contender.js'
 import { median } from './median.js'
 import type { Latency } from './worker.js'
@@ -61,8 +62,7 @@ export async function measure(plan: MeasurePlan): Promise<Measurement[]> {
 type Turn = Awaited<ReturnType<typeof turn>>
 
 async function turn(worker: WorkerClient, { sliceMs, signal, onSlice }: MeasurePlan) {
-  signal?.throwIfAborted()
-  const slice = await worker.ask('slice', { ms: sliceMs })
+  const slice = await abortable(worker.ask('slice', { ms: sliceMs }), signal)
   onSlice?.()
   return slice
 }
