@@ -1,6 +1,6 @@
-import type { CacheStats } from '../stats.js'
+import type { CacheStats, SharedStats } from '../stats.js'
 
-/** What a process counts of a cache. */
+/** What a process, or all processes together, counted of a cache. */
 export interface CacheCounters {
   readonly cacheHits: number
   readonly cacheMisses: number
@@ -27,7 +27,7 @@ export interface StatsRow {
   /** True where entries and bytes come from a sample. */
   readonly estimated: boolean
   readonly degraded: boolean
-  /** null where nobody counted: a store does not know who asked it. */
+  /** Of the process; of a store, what all its processes have shared. null where nobody counted. */
   readonly counters: CacheCounters | null
   readonly tiers: NonNullable<CacheStats['tiers']>
   /** Breaker, tracker, journal, running factories; of living processes. */
@@ -43,6 +43,15 @@ export interface StatsTotal extends CacheCounters {
 
 export function storeRow(cache: string, stats: CacheStats, counters: CacheCounters | null): StatsRow {
   return { ...commonPart(stats), cache, pid: null, app: null, counters, details: null }
+}
+
+/** What all processes that ever used a cache have counted; null where none has. */
+export function fleetCounters(shared: SharedStats | undefined): CacheCounters | null {
+  if (shared === undefined) return null
+  const { hits: cacheHits, misses: cacheMisses, staleHits, sets, deletes, errors, hitRate } = shared
+  const totalRequests = cacheHits + staleHits + cacheMisses
+  if (totalRequests + sets + deletes === 0) return null
+  return { cacheHits, cacheMisses, staleHits, totalRequests, hitRate, sets, deletes, errors }
 }
 
 export function processRow(

@@ -2,7 +2,7 @@ import type { Context } from './context.js'
 import { attach, type LiveOptions, wantsLive } from './live.js'
 import { type OpenedCache, openCache, type StoreOptions } from './open-cache.js'
 import { discoverPrefixes } from './prefixes.js'
-import { processRow, type StatsRow, storeRow } from './stats-rows.js'
+import { fleetCounters, processRow, type StatsRow, storeRow } from './stats-rows.js'
 
 export interface StatsOptions extends StoreOptions, LiveOptions {
   readonly exact?: boolean
@@ -37,12 +37,13 @@ async function storeRows(opened: OpenedCache, context: Context, options: StatsOp
   const exact = options.exact === true
   const { keys, complete } = await discoverPrefixes(opened, context.signal)
   const rows = [...keys].map(async ([prefix, seen]) => {
-    const stats = await opened.within({ prefix, ttl: opened.scope.ttl }).getStats({ exact })
+    const cache = opened.within({ prefix, ttl: opened.scope.ttl })
+    const [stats, shared] = await Promise.all([cache.getStats({ exact }), cache.getSharedStats()])
     // the store keeps accounts of its caches; what was written otherwise, it does not know by this name
     const known = prefix !== '' && (!complete || stats.totalEntries === seen.length)
     const size = known ? {} : await measure(opened, seen)
     const estimated = known ? stats.estimated : !complete
-    return { ...storeRow(prefix || '(no prefix)', stats, null), ...size, estimated }
+    return { ...storeRow(prefix || '(no prefix)', stats, fleetCounters(shared)), ...size, estimated }
   })
   return Promise.all(rows)
 }

@@ -10,6 +10,7 @@ type Row = StatsData['caches'][number]
 export function renderStats({ caches, total }: StatsData, page: Page): string {
   if (caches.length === 0) return 'no entries'
   const live = caches.some(row => row.pid !== null)
+  const counted = caches.some(row => row.counters !== null)
   const watched = caches.some(row => row.rates !== undefined)
   const columns: Column[] = [
     { title: 'cache', flexible: true },
@@ -17,10 +18,10 @@ export function renderStats({ caches, total }: StatsData, page: Page): string {
     { title: 'tier' },
     { title: 'entries', align: 'right' as const },
     { title: 'size', align: 'right' as const },
-    ...(live ? COUNTER_COLUMNS : []),
-    ...(watched && live ? [{ title: 'now/s', align: 'right' as const }, { title: '' }] : []),
+    ...(counted ? COUNTER_COLUMNS : []),
+    ...(watched && counted ? [{ title: 'now/s', align: 'right' as const }, { title: '' }] : []),
   ]
-  const rows = caches.flatMap(row => linesOf(row, { live, watched }, page))
+  const rows = caches.flatMap(row => linesOf(row, { live, counted, watched }, page))
   const sum = [
     'total',
     ...(live ? [''] : []),
@@ -29,7 +30,11 @@ export function renderStats({ caches, total }: StatsData, page: Page): string {
     formatBytes(total.memoryUsage),
   ]
   if (caches.length > 1)
-    rows.push([...sum, ...(live ? counterCells(total, total) : []), ...(watched && live ? ['', ''] : [])])
+    rows.push([
+      ...sum,
+      ...(counted ? counterCells(total, total) : []),
+      ...(watched && counted ? ['', ''] : []),
+    ])
   const notes = notesOf(caches, page)
   return [renderTable(columns, rows, page), ...notes].join('\n')
 }
@@ -41,8 +46,14 @@ const COUNTER_COLUMNS: readonly Column[] = [
   { title: 'evicted', align: 'right' },
 ]
 
+interface Shown {
+  readonly live: boolean
+  readonly counted: boolean
+  readonly watched: boolean
+}
+
 /** A line for the cache, and one for each of its tiers. */
-function linesOf(row: Row, { live, watched }: { live: boolean; watched: boolean }, page: Page): string[][] {
+function linesOf(row: Row, { live, counted, watched }: Shown, page: Page): string[][] {
   const { style } = page
   const about = row.estimated ? '~' : ''
   const head = [
@@ -51,8 +62,8 @@ function linesOf(row: Row, { live, watched }: { live: boolean; watched: boolean 
     row.backend,
     about + formatCount(row.totalEntries),
     about + formatBytes(row.memoryUsage),
-    ...(live ? counterCells(row.counters, row) : []),
-    ...(watched && live
+    ...(counted ? counterCells(row.counters, row) : []),
+    ...(watched && counted
       ? [formatCount(Math.round(row.rates?.requests ?? 0)), sparkline(row.rates?.history ?? [])]
       : []),
   ]
@@ -62,8 +73,8 @@ function linesOf(row: Row, { live, watched }: { live: boolean; watched: boolean 
     style.dim(`${tier.tier} ${tier.backend}`),
     formatCount(tier.entries),
     formatBytes(tier.bytes),
-    ...(live ? tierCells(tier) : []),
-    ...(watched && live ? ['', ''] : []),
+    ...(counted ? tierCells(tier) : []),
+    ...(watched && counted ? ['', ''] : []),
   ])
   return [head, ...tiers]
 }
