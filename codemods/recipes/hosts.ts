@@ -118,4 +118,23 @@ export const hosts: readonly Host[] = [
     code: 'CCM-FLOAT',
     note: 'events do not wait for their listeners',
   },
+  ...['useMemo', 'useState', 'useReducer', 'useSyncExternalStore', 'useSelector', 'createSelector'].map(
+    (name): Host => ({
+      from: '*',
+      name,
+      does: 'forbids',
+      code: 'CCM-RENDER',
+      note: 'a render must answer at once',
+    }),
+  ),
+  ...['useEffect', 'useLayoutEffect'].map(
+    (name): Host => ({
+      from: '*',
+      name,
+      at: 0,
+      does: 'ignores',
+      code: 'CCM-FLOAT',
+      note: 'an effect does not wait',
+    }),
+  ),
 ]

@@ -47,7 +47,16 @@ export const legacyRegistry: Recipe = {
 export const legacyWorkflows: Recipe = {
   name: 'legacy',
   source: { members: { workflowCache: ['get', 'put'] } },
-  entrances: [{ export: 'workflowCache', kind: 'instance', becomes: 'getWorkflowCache', typedBy: ['get'] }],
+  entrances: [
+    {
+      export: 'workflowCache',
+      kind: 'instance',
+      becomes: 'getWorkflowCache',
+      typedBy: ['get'],
+      code: 'CCM-SHARED',
+      note: 'entries live in the shared workflow cache now: CACHE_WORKFLOW_TTL, CACHE_BACKEND',
+    },
+  ],
   types: { WorkflowCache: 'WorkflowCache' },
   methods: {
     get: get('get'),
@@ -63,7 +72,15 @@ export const legacyWorkflows: Recipe = {
 export const legacyService: Recipe = {
   name: 'legacy',
   source: { members: { getCacheService: ['get', 'set', 'delete'] } },
-  entrances: [{ export: 'getCacheService', kind: 'async factory', becomes: 'getGeneralCache' }],
+  entrances: [
+    {
+      export: 'getCacheService',
+      kind: 'async factory',
+      becomes: 'getGeneralCache',
+      code: 'CCM-SHARED',
+      note: 'entries live in the shared general cache now: CACHE_BACKEND and its bounds',
+    },
+  ],
   types: { CacheService: 'Cache' },
   ttl: { unit: 'seconds', zero: 'at once' },
   methods: {

@@ -36,8 +36,12 @@ export interface Entrance {
   readonly becomes: string
   /** Legacy methods whose answers are the type arguments of `becomes`. */
   readonly typedBy?: readonly string[]
+  /** Listed for review at every root of this kind. */
+  readonly code?: Code
+  readonly note?: string
 }
 
+/** `options`: a lifetime by itself or in an object (`{ ttl }`, `{ maxAge }`). */
 export type Role = 'key' | 'keys' | 'value' | 'ttl' | 'options' | 'items' | 'same'
 
 /** What a call answers; a difference that somebody looks at is adapted or refused. */
@@ -47,6 +51,7 @@ export type Answer =
   | 'true'
   | 'count'
   | 'list'
+  | 'iterator'
   | 'this'
   | 'stored value'
   | 'nothing'
@@ -58,6 +63,10 @@ export interface Method {
   readonly does: 'reads' | 'writes'
   /** Roles of the legacy arguments, in order. Default: all are kept as they are. */
   readonly args?: readonly Role[]
+  /** Read off the awaited answer: `.length`. */
+  readonly then?: string
+  /** Code under which a call with more arguments than `args` is refused. */
+  readonly more?: Code
   /** Least number of arguments with which this rule fits. */
   readonly least?: number
   readonly answers: Answer
@@ -76,6 +85,8 @@ export interface TtlRules {
   readonly unit: 'seconds' | 'milliseconds'
   /** What 0 means. */
   readonly zero: 'never' | 'at once'
+  /** What a write without a lifetime means, where the new cache has a default of its own. */
+  readonly absent?: 'never'
 }
 
 export interface OptionRules {

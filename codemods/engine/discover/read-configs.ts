@@ -41,6 +41,6 @@ export function inferredOptions(): TS.CompilerOptions {
     checkJs: false,
     strict: false,
     jsx: ts.JsxEmit.Preserve,
-    ...(Number(ts.version.split('.')[0]) >= 6 ? { types: ['*'] } : {}),
+    ...(Number(ts.version.split('.')[0]) >= 6 ? { types: ['node'] } : {}),
   }
 }

@@ -21,12 +21,35 @@ export function moduleResolver(root: string, settings: readonly Settings[], inpu
     mode: TS.ResolutionMode,
   ): TS.ResolvedModuleWithFailedLookupLocations => {
     const found = ts.resolveModuleName(name, from, options, ts.sys, undefined, undefined, mode)
+    const file = found.resolvedModule?.resolvedFileName
     const isTyped =
-      found.resolvedModule !== undefined && !/\.[cm]?jsx?$/.test(found.resolvedModule.resolvedFileName)
+      file !== undefined && !/\.[cm]?jsx?$/.test(file) && !isOthers(name, from, options, mode, file)
     if (isTyped || name.startsWith('.')) return found
     if (name === 'cachectl') return resolvedTo(input.targetTypes, true)
     if (!input.standIns.has(name)) return found
     return resolvedTo(standInPath(root, name), false)
+  }
+
+  /** Types that TypeScript found further up than the package that Node would load: those of another version. */
+  const isOthers = (
+    name: string,
+    from: string,
+    options: TS.CompilerOptions,
+    mode: TS.ResolutionMode,
+    types: string,
+  ): boolean => {
+    if (!input.standIns.has(name) || types.includes('/@types/')) return false
+    const loaded = ts.resolveModuleName(
+      name,
+      from,
+      { ...options, noDtsResolution: true, allowJs: true },
+      ts.sys,
+      undefined,
+      undefined,
+      mode,
+    )
+    const script = loaded.resolvedModule?.resolvedFileName
+    return script !== undefined && packageFolder(script) !== packageFolder(types)
   }
 
   return {
@@ -56,4 +79,8 @@ function resolvedTo(path: string, external: boolean): TS.ResolvedModuleWithFaile
 
 function standInPath(root: string, name: string): string {
   return join(root, '.cachectl', 'types', `${name.replaceAll('/', '__')}.d.ts`)
+}
+
+function packageFolder(file: string): string {
+  return /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? file
 }

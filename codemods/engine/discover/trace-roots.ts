@@ -1,5 +1,6 @@
 import type { Entrance, Method } from '../../recipes/recipe.js'
 import { type TS, ts } from '../compiler.js'
+import { requireSource } from '../flow/callee.js'
 import type { References } from '../flow/references.js'
 import type { Slot, Slots } from '../flow/slots.js'
 import { accessOf, isValue, namedHolder } from '../flow/slots.js'
@@ -37,10 +38,25 @@ export class RootTracer {
         if (entrance.kind === 'instance') this.#occurs(shared!, access)
         else this.#entered(found, entrance, shared, access)
       }
+      if ('package' in found.recipe.source)
+        this.#required(found, entrance, shared, found.recipe.source.package)
       if (shared !== undefined && shared.occurrences.length > 0) this.#roots.push(shared)
     }
     this.#typeUses(found)
     this.#checkInflows()
+  }
+
+  /** `new (require('node-cache'))()`, `require('memory-cache').get(k)`: no name stands for the module. */
+  #required(found: Found, entrance: Entrance, shared: LegacyRoot | undefined, name: string): void {
+    for (const node of this.references.named('require')) {
+      const call = node.parent
+      if (!ts.isCallExpression(call) || call.expression !== node || requireSource(call) !== name) continue
+      const { parent } = outermost(call)
+      if (ts.isVariableDeclaration(parent) || entrance.export !== 'default') continue
+      if (entrance.kind === 'instance') this.#occurs(shared!, call)
+      else if (ts.isNewExpression(parent) || ts.isCallExpression(parent))
+        this.#entered(found, entrance, shared, call)
+    }
   }
 
   get roots(): LegacyRoot[] {

@@ -1,12 +1,14 @@
 import type { OptionRule, OptionRules } from '../../recipes/recipe.js'
 import { type TS, ts } from '../compiler.js'
 import type { LegacyRoot, Problem } from '../discover/legacy-root.js'
+import { requireSource } from '../flow/callee.js'
 import type { Cause } from '../flow/cause.js'
 import { innermost, outermost } from '../flow/syntax.js'
 import type { Code } from '../types.js'
 import { constantOf } from './constants.js'
 import type { Drafts, Render } from './draft.js'
 import { lifetimeOf } from './lifetime.js'
+import { indentOf } from './names.js'
 
 type Text = (render: Render) => string
 type Say = (code: Code, message: string, weight: Problem['weight'], at?: TS.Node) => void
@@ -22,6 +24,15 @@ export interface ConstructionEdits {
 export function constructionEdits(checker: TS.TypeChecker, root: LegacyRoot, out: ConstructionEdits): void {
   const { entrance } = root
   if (entrance === undefined) return
+  const [first] = root.occurrences
+  if (entrance.code !== undefined && first !== undefined)
+    out.problems.push({
+      code: entrance.code,
+      at: first,
+      message: entrance.note ?? '',
+      weight: 'review',
+      chain: [],
+    })
   for (const occurrence of root.occurrences) {
     const cause: Cause = {
       roots: new Set([root]),
@@ -31,7 +42,11 @@ export function constructionEdits(checker: TS.TypeChecker, root: LegacyRoot, out
     const say: Say = (code, message, weight, at = occurrence) => {
       out.problems.push({ code, at, message, weight, chain: [] })
     }
-    const name = out.nameIn(occurrence.getSourceFile(), entrance.becomes, cause)
+    const inline = requiredInline(occurrence)
+    const name =
+      inline === undefined
+        ? out.nameIn(occurrence.getSourceFile(), entrance.becomes, cause)
+        : `${inline}.${entrance.becomes}`
     const generics =
       entrance.typedBy === undefined
         ? typeArguments(occurrence)
@@ -53,6 +68,18 @@ export function constructionEdits(checker: TS.TypeChecker, root: LegacyRoot, out
         cause,
       )
   }
+}
+
+/** `new (require('node-cache'))()` names no import; the new one does not, either. */
+function requiredInline(occurrence: TS.Expression): string | undefined {
+  const callee =
+    ts.isNewExpression(occurrence) || ts.isCallExpression(occurrence)
+      ? innermost(occurrence.expression)
+      : occurrence
+  const module = ts.isPropertyAccessExpression(callee) ? callee.expression : callee
+  if (requireSource(module) === undefined && requireSource(occurrence) === undefined) return undefined
+  const quote = quoteOf(occurrence.getSourceFile())
+  return `require(${quote}cachectl${quote})`
 }
 
 /** Types that the legacy methods answered, where each has a name that can be written here. */
@@ -108,8 +135,14 @@ function optionsText(
     } else if (!literal.properties.every(one => property(checker, root, rules, one, texts, say)))
       return undefined
   }
-  const file = occurrence.getSourceFile()
-  return render => layOptions(texts, render, quoteOf(file))
+  const literal = argument === undefined ? undefined : innermost(argument)
+  return render =>
+    layOptions(
+      texts,
+      render,
+      occurrence,
+      literal !== undefined && ts.isObjectLiteralExpression(literal) ? literal : undefined,
+    )
 }
 
 /** The literal itself, or the one behind a `const` that is used for nothing else. */
@@ -199,6 +232,11 @@ function convert(
   say: Say,
 ): boolean {
   const own: Text = render => render(value.getStart(), value.end)
+  const keep = (text: Text): void => {
+    const kept: Text = render => text(render)
+    sources.set(kept, value)
+    texts.set(to, kept)
+  }
   if (rule.as === 'clone') return convertClone(to, value, texts, say)
   if (rule.as === 'count') {
     const count = constantOf(checker, value)
@@ -209,7 +247,7 @@ function convert(
     if (rule.code !== undefined) say(rule.code, rule.note ?? '', 'review', value)
   }
   if (rule.as !== 'ttl' || root.recipe.ttl === undefined) {
-    texts.set(to, own)
+    keep(own)
     return true
   }
   const lifetime = lifetimeOf(checker, root.recipe.ttl, value)
@@ -218,7 +256,7 @@ function convert(
     return false
   }
   if (lifetime.review !== undefined) say('CCM-TTL', lifetime.review, 'review', value)
-  texts.set(to, lifetime.text)
+  keep(lifetime.text)
   return true
 }
 
@@ -240,12 +278,58 @@ function convertClone(to: string, value: TS.Expression, texts: Map<string, Text>
   return true
 }
 
-function layOptions(texts: Map<string, Text>, render: Render, quote: string): string {
+function layOptions(
+  texts: Map<string, Text>,
+  render: Render,
+  occurrence: TS.Node,
+  literal: TS.ObjectLiteralExpression | undefined,
+): string {
+  const file = occurrence.getSourceFile()
+  const quote = quoteOf(file)
   const list = [...texts].map(([name, text]) => {
     const value = text(render).replaceAll("'memory'", `${quote}memory${quote}`)
     return value === name ? name : `${name}: ${value}`
   })
-  return list.length === 0 ? '' : `{ ${list.join(', ')} }`
+  if (list.length === 0) return ''
+  if (literal === undefined || !literal.getText().includes('\n')) return `{ ${list.join(', ')} }`
+  const nl = file.text.includes('\r\n') ? '\r\n' : '\n'
+  const indent = indentOf(literal)
+  const lines = [...texts.keys()].map(
+    (name, i) =>
+      `${commentsOf(literal, texts.get(name), indent, nl)}${indent}  ${list[i]},${trailing(literal, texts.get(name))}${nl}`,
+  )
+  return `{${nl}${lines.join('')}${indent}}`
+}
+
+/** Which property of the legacy literal each text came from. */
+const sources = new WeakMap<Text, TS.Node>()
+
+function commentsOf(
+  literal: TS.ObjectLiteralExpression,
+  text: Text | undefined,
+  indent: string,
+  nl: string,
+): string {
+  const source = text === undefined ? undefined : sources.get(text)
+  const property = literal.properties.find(
+    one => source !== undefined && one.pos <= source.pos && source.end <= one.end,
+  )
+  if (property === undefined) return ''
+  const trivia = literal.getSourceFile().text.slice(property.pos, property.getStart())
+  const own = trivia
+    .split(/\r?\n/)
+    .slice(1)
+    .map(line => line.trim())
+    .filter(line => line !== '')
+  return own.map(line => `${indent}  ${line}${nl}`).join('')
+}
+
+/** A comment behind a property on its own line. */
+function trailing(literal: TS.ObjectLiteralExpression, text: Text | undefined): string {
+  const source = text === undefined ? undefined : sources.get(text)
+  if (source === undefined || source.pos < literal.pos || source.end > literal.end) return ''
+  const rest = literal.getSourceFile().text.slice(source.end, literal.end)
+  return /^[ \t]*,?([ \t]*(?:\/\/[^\r\n]*|\/\*[^\r\n]*?\*\/))/.exec(rest)?.[1] ?? ''
 }
 
 /** The quotes that a file prefers. */

@@ -1,10 +1,12 @@
 import { type TS, ts } from '../compiler.js'
 import type { LegacyRoot } from '../discover/legacy-root.js'
-import { importSource, requireSource } from '../flow/callee.js'
+import { importSource } from '../flow/callee.js'
 import type { Cause } from '../flow/cause.js'
 import type { References } from '../flow/references.js'
 import { isReplaced, quoteOf } from './construction-edits.js'
 import type { Drafts } from './draft.js'
+import { addImport, dropNames, dropUnit, type ImportedName, replaceUnit } from './import-lines.js'
+import { boundNames, type ImportUnit, legacyUnits, sourceOf, unitsOf } from './import-units.js'
 
 const TYPES = new Set(['Cache', 'ModelRegistryCache', 'WorkflowCache'])
 
@@ -63,41 +65,37 @@ export class Imports {
     roots: readonly LegacyRoot[],
     drafts: Drafts,
   ): void {
-    const cause = [...needs.values()].reduce<Cause>(
-      (sum, one) => ({ ...sum, roots: new Set([...sum.roots, ...one.cause.roots]) }),
-      { roots: new Set(), why: ['names of cachectl are used here'], writes: false },
-    )
-    const sources = legacyImports(file, roots)
-    let line = wanted.size === 0 ? undefined : importLine(file, wanted, isCommonJs(file, sources))
-    for (const statement of sources) {
-      const left = this.#leftOver(file, statement, roots)
-      const replacement = left.length === 0 ? line : undefined
-      if (left.length === 0 && line !== undefined) line = undefined
-      removeNames(statement, left, replacement, cause, drafts)
+    const causes = [...needs.values()].flatMap(one => [...one.cause.roots])
+    const cause: Cause = { roots: new Set(causes), why: ['names of cachectl are used here'], writes: false }
+    const units = legacyUnits(file, roots)
+    const names: ImportedName[] = [...wanted].map(([name, need]) => ({
+      name,
+      local: need.local,
+      isType: need.isType,
+    }))
+    let isPlaced = names.length === 0
+    for (const unit of units) {
+      const left = this.#leftOver(file, unit, roots)
+      if (left.length > 0) dropNames(unit, left, cause, drafts)
+      else if (isPlaced) dropUnit(unit, cause, drafts)
+      else {
+        replaceUnit(unit, names, quoteOf(file), cause, drafts)
+        isPlaced = true
+      }
     }
-    if (line === undefined) return
-    const anchor = sources.at(-1) ?? file.statements.filter(ts.isImportDeclaration).at(-1)
-    if (anchor !== undefined)
-      drafts.insert(
-        anchor.end,
-        anchor,
-        `${newline(file)}${line}${anchor.getText().endsWith(';') ? ';' : ''}`,
-        'import',
-        cause,
-      )
-    else drafts.insert(file.statements[0]?.getStart() ?? 0, file, `${line}${newline(file)}`, 'import', cause)
+    if (!isPlaced) addImport(file, units.at(-1), names, quoteOf(file), cause, drafts)
   }
 
   /** Names of the legacy import that something other than the migrated roots still uses. */
-  #leftOver(file: TS.SourceFile, statement: TS.Node, roots: readonly LegacyRoot[]): string[] {
-    return boundNames(statement).filter(name =>
+  #leftOver(file: TS.SourceFile, unit: ImportUnit, roots: readonly LegacyRoot[]): string[] {
+    return boundNames(unit).filter(name =>
       this.references
         .named(name)
         .some(
           node =>
             node.getSourceFile() === file &&
             !isMemberName(node) &&
-            ts.findAncestor(node, one => one === statement) === undefined &&
+            ts.findAncestor(node, one => one === unit) === undefined &&
             !roots.some(root => isReplaced(root, node)),
         ),
     )
@@ -122,129 +120,5 @@ function isImportedFromUs(node: TS.Node): boolean {
 }
 
 function isImported(file: TS.SourceFile, name: string): boolean {
-  return file.statements.some(
-    one =>
-      ts.isImportDeclaration(one) &&
-      ts.isStringLiteral(one.moduleSpecifier) &&
-      one.moduleSpecifier.text === 'cachectl' &&
-      boundNames(one).includes(name),
-  )
+  return unitsOf(file).some(unit => sourceOf(unit) === 'cachectl' && boundNames(unit).includes(name))
 }
-
-function legacyImports(file: TS.SourceFile, roots: readonly LegacyRoot[]): TS.Statement[] {
-  const recipes = new Set(roots.map(root => root.recipe))
-  return file.statements.filter(statement => {
-    const source = sourceOf(statement)
-    if (source === undefined) return false
-    return [...recipes].some(recipe =>
-      'package' in recipe.source
-        ? recipe.source.package === source || source.startsWith(`${recipe.source.package}/`)
-        : boundOriginals(statement).some(
-            name => recipe.entrances.some(one => one.export === name) || Object.hasOwn(recipe.types, name),
-          ),
-    )
-  })
-}
-
-function sourceOf(statement: TS.Statement): string | undefined {
-  if (ts.isImportDeclaration(statement) && ts.isStringLiteral(statement.moduleSpecifier))
-    return statement.moduleSpecifier.text
-  if (ts.isImportEqualsDeclaration(statement) && ts.isExternalModuleReference(statement.moduleReference))
-    return ts.isStringLiteral(statement.moduleReference.expression)
-      ? statement.moduleReference.expression.text
-      : undefined
-  if (!ts.isVariableStatement(statement)) return undefined
-  const [first] = statement.declarationList.declarations
-  return first?.initializer === undefined ? undefined : requireSource(first.initializer)
-}
-
-function boundNames(statement: TS.Node): string[] {
-  return bindings(statement).map(one => one.local)
-}
-
-function boundOriginals(statement: TS.Node): string[] {
-  return bindings(statement).map(one => one.original)
-}
-
-interface Binding {
-  readonly local: string
-  readonly original: string
-}
-
-function bindings(statement: TS.Node): Binding[] {
-  if (ts.isImportEqualsDeclaration(statement)) return [{ local: statement.name.text, original: 'default' }]
-  if (ts.isVariableStatement(statement))
-    return statement.declarationList.declarations.flatMap(({ name }): Binding[] =>
-      ts.isIdentifier(name)
-        ? [{ local: name.text, original: 'default' }]
-        : name.elements.flatMap(one =>
-            ts.isBindingElement(one) && ts.isIdentifier(one.name)
-              ? [{ local: one.name.text, original: (one.propertyName ?? one.name).getText() }]
-              : [],
-          ),
-    )
-  if (!ts.isImportDeclaration(statement)) return []
-  const clause = statement.importClause
-  const named = clause?.namedBindings
-  const own = clause?.name === undefined ? [] : [{ local: clause.name.text, original: 'default' }]
-  if (named === undefined) return own
-  if (ts.isNamespaceImport(named)) return [...own, { local: named.name.text, original: '*' }]
-  return [
-    ...own,
-    ...named.elements.map(one => ({ local: one.name.text, original: (one.propertyName ?? one.name).text })),
-  ]
-}
-
-/** Takes the whole statement away where nothing of it is left; else only the names that are not. */
-function removeNames(
-  statement: TS.Statement,
-  left: readonly string[],
-  replacement: string | undefined,
-  cause: Cause,
-  drafts: Drafts,
-): void {
-  const file = statement.getSourceFile()
-  if (left.length === 0) {
-    if (replacement !== undefined) {
-      const isClosed = statement.getText().endsWith(';')
-      return drafts.replace(statement, replacement + (isClosed ? ';' : ''), 'import', cause)
-    }
-    const end = /^\r?\n/.exec(file.text.slice(statement.end))?.[0].length ?? 0
-    return drafts.range(file, statement.getStart(), statement.end + end, '', 'import', cause)
-  }
-  if (!ts.isImportDeclaration(statement)) return
-  const named = statement.importClause?.namedBindings
-  if (named === undefined || !ts.isNamedImports(named)) return
-  const kept = named.elements.filter(one => left.includes(one.name.text))
-  if (kept.length === named.elements.length || kept.length === 0) return
-  drafts.replace(named, `{ ${kept.map(one => one.getText()).join(', ')} }`, 'import', cause)
-}
-
-function importLine(file: TS.SourceFile, wanted: ReadonlyMap<string, Need>, commonJs: boolean): string {
-  const quote = quoteOf(file)
-  const needs = [...wanted].sort(
-    ([a], [b]) => Number(TYPES.has(a)) - Number(TYPES.has(b)) || (a < b ? -1 : 1),
-  )
-  if (commonJs) {
-    const list = needs
-      .filter(([, need]) => !need.isType)
-      .map(([name, need]) => (need.local === name ? name : `${name}: ${need.local}`))
-    return `const { ${list.join(', ')} } = require(${quote}cachectl${quote})`
-  }
-  const write = ([name, need]: [string, Need]): string =>
-    need.local === name ? name : `${name} as ${need.local}`
-  const onlyTypes = needs.every(([, need]) => need.isType)
-  const list = needs.map(one => (one[1].isType && !onlyTypes ? `type ${write(one)}` : write(one)))
-  return `import ${onlyTypes ? 'type ' : ''}{ ${list.join(', ')} } from ${quote}cachectl${quote}`
-}
-
-function isCommonJs(file: TS.SourceFile, sources: readonly TS.Statement[]): boolean {
-  const [first] = sources
-  if (first !== undefined) return ts.isVariableStatement(first)
-  return (
-    file.statements.every(one => !ts.isImportDeclaration(one) && !ts.isExportDeclaration(one)) &&
-    /\brequire\(/.test(file.text)
-  )
-}
-
-const newline = (file: TS.SourceFile): string => (file.text.includes('\r\n') ? '\r\n' : '\n')

@@ -28,16 +28,21 @@ function seconds(
   constant: number,
   own: (render: Render) => string,
 ): (render: Render) => string {
-  if (
-    ts.isBinaryExpression(node) &&
-    node.operatorToken.kind === ts.SyntaxKind.AsteriskToken &&
-    ts.isNumericLiteral(node.right)
-  ) {
-    const factor = Number(node.right.text.replaceAll('_', ''))
-    if (factor === 1000) return render => render(node.left.getStart(), node.left.end)
+  const factors = factorsOf(node)
+  const thousand = factors.findLastIndex(
+    one => ts.isNumericLiteral(one) && Number(one.text.replaceAll('_', '')) === 1000,
+  )
+  if (thousand >= 0 && factors.length > 1) {
+    const rest = factors.filter((_, i) => i !== thousand)
+    return render => rest.map(one => render(one.getStart(), one.end)).join(' * ')
   }
   if (ts.isNumericLiteral(node)) return () => String(constant / 1000)
   return render => divided(node, own(render))
+}
+
+function factorsOf(node: TS.Expression): TS.Expression[] {
+  if (!ts.isBinaryExpression(node) || node.operatorToken.kind !== ts.SyntaxKind.AsteriskToken) return [node]
+  return [...factorsOf(node.left), ...factorsOf(node.right)]
 }
 
 function divided(node: TS.Expression, text: string): string {

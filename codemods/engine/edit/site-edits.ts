@@ -1,8 +1,8 @@
-import type { Answer, Method, Role } from '../../recipes/recipe.js'
+import type { Answer, Method, Role, TtlRules } from '../../recipes/recipe.js'
 import { type TS, ts } from '../compiler.js'
 import type { LegacyRoot, LegacySite, Problem } from '../discover/legacy-root.js'
 import type { Cause } from '../flow/cause.js'
-import { isWrapper, outermost } from '../flow/syntax.js'
+import { innermost, isWrapper, outermost } from '../flow/syntax.js'
 import type { Code } from '../types.js'
 import { bulkItems } from './bulk-items.js'
 import type { Drafts } from './draft.js'
@@ -34,6 +34,7 @@ export function siteEdits(checker: TS.TypeChecker, root: LegacyRoot, site: Legac
     writes: rule.does === 'writes',
   }
   renameMember(site, rule.to, cause, out.drafts)
+  if (rule.then !== undefined) out.adapters.set(site.node, ['(', `)${rule.then}`])
   if (!ts.isCallExpression(site.node)) {
     out.drafts.insert(site.node.end, site.node, '()', 'method', cause)
     return
@@ -43,10 +44,26 @@ export function siteEdits(checker: TS.TypeChecker, root: LegacyRoot, site: Legac
   const roles = rule.args
   if (roles !== undefined) {
     if (call.arguments.length > roles.length)
-      return say('CCM-UNKNOWN', `${site.name} is called with more arguments than are known`, 'blocks')
+      return say(
+        rule.more ?? 'CCM-UNKNOWN',
+        `${site.name} is called with more arguments than have a counterpart`,
+        'blocks',
+      )
     for (const [i, argument] of call.arguments.entries())
       argumentEdits(checker, root, { site, argument, role: roles[i] ?? 'same', cause }, out, say)
   }
+  if (
+    roles !== undefined &&
+    root.recipe.ttl?.absent === 'never' &&
+    ['ttl', 'options'].includes(roles[call.arguments.length] ?? '')
+  )
+    out.drafts.insert(
+      call.arguments.at(-1)?.end ?? call.end - 1,
+      call,
+      ', { ttl: Infinity }',
+      'ttl-unit',
+      cause,
+    )
   typeArguments(call, rule, cause, out)
   answerEdits(checker, site, root, rule, out, say)
 }
@@ -77,7 +94,10 @@ function argumentEdits(
   if (role === 'key') return keyEdits(checker, argument, cause, out, say)
   if (role === 'keys') return keyListEdits(checker, argument, cause, out, say)
   if (role === 'items') return bulkItems(checker, root, argument, cause, out.drafts, say)
-  if (role !== 'ttl' || root.recipe.ttl === undefined) return
+  if (root.recipe.ttl === undefined || (role !== 'ttl' && role !== 'options')) return
+  const inner = innermost(argument)
+  if (role === 'options' && ts.isObjectLiteralExpression(inner))
+    return optionEdits(checker, root.recipe.ttl, inner, cause, out, say)
   if (argument.getText() === 'undefined') return out.drafts.replace(argument, 'undefined', 'ttl-unit', cause)
   const lifetime = lifetimeOf(checker, root.recipe.ttl, argument)
   if ('refused' in lifetime) return say('CCM-TTL', lifetime.refused, 'blocks', argument)
@@ -89,6 +109,26 @@ function argumentEdits(
     'ttl-unit',
     cause,
   )
+}
+
+/** `{ maxAge: 5000 }` becomes `{ ttl: 5 }`. */
+function optionEdits(
+  checker: TS.TypeChecker,
+  rules: TtlRules,
+  options: TS.ObjectLiteralExpression,
+  cause: Cause,
+  out: SiteEdits,
+  say: Say,
+): void {
+  for (const property of options.properties) {
+    const name = property.name?.getText() ?? ''
+    if (!ts.isPropertyAssignment(property) || (name !== 'ttl' && name !== 'maxAge'))
+      return say('CCM-CONFIG', `the option ${name} of one entry has no counterpart`, 'blocks', property)
+    const lifetime = lifetimeOf(checker, rules, property.initializer)
+    if ('refused' in lifetime) return say('CCM-TTL', lifetime.refused, 'blocks', property)
+    if (lifetime.review !== undefined) say('CCM-TTL', lifetime.review, 'review', property)
+    out.drafts.replace(property, render => `ttl: ${lifetime.text(render)}`, 'ttl-unit', cause)
+  }
 }
 
 /** Keys are texts in the new cache; the legacy ones were turned into texts by the library. */
@@ -160,6 +200,7 @@ function answerEdits(
 ): void {
   if (!isUsed(site.node)) return
   const gives = rule.gives ?? rule.answers
+  if (rule.answers === 'iterator') return iteratorEdits(site, say)
   if (rule.answers === 'value' && root.recipe.miss === 'null' && !isTested(site.node))
     out.adapters.set(site.node, ['(', ' ?? null)'])
   if (gives === rule.answers || isVoidCallback(checker, site.node)) return
@@ -173,6 +214,22 @@ function answerEdits(
       'blocks',
     )
   out.adapters.set(site.node, adapter)
+}
+
+/** A live iterator becomes a list, taken at once: fine to walk over, not to step through. */
+function iteratorEdits(site: LegacySite, say: Say): void {
+  const parent = outermost(site.node).parent
+  const isWalked =
+    ts.isSpreadElement(parent) ||
+    (ts.isForOfStatement(parent) && parent.expression === outermost(site.node)) ||
+    (ts.isCallExpression(parent) && parent.expression.getText() === 'Array.from')
+  if (!isWalked)
+    return say(
+      'CCM-ORDER',
+      `${site.name}() is stepped through; the new cache gives a list in no order`,
+      'blocks',
+    )
+  say('CCM-ORDER', `${site.name}() is a list taken at once, in no order`, 'review')
 }
 
 const ADAPTERS: Record<string, readonly [string, string] | 'same' | undefined> = {
@@ -201,13 +258,16 @@ function isVoidCallback(checker: TS.TypeChecker, node: TS.Node): boolean {
   )
 }
 
+/** What these do with null they do with undefined, and with 0 as with false. */
+const LEFT_TESTS = new Set(['&&', '||', '??'])
+
 function isTested(node: TS.Node): boolean {
   let at = node
   while (isWrapper(at.parent)) at = at.parent
   const parent = at.parent
   if (ts.isPrefixUnaryExpression(parent)) return parent.operator === ts.SyntaxKind.ExclamationToken
   if (ts.isConditionalExpression(parent)) return parent.condition === at
-  if (ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken)
+  if (ts.isBinaryExpression(parent) && LEFT_TESTS.has(parent.operatorToken.getText()))
     return parent.left === at
   return ts.isIfStatement(parent) || ts.isWhileStatement(parent) || ts.isDoStatement(parent)
 }

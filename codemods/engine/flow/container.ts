@@ -1,6 +1,6 @@
 import { type TS, ts } from '../compiler.js'
 import type { Code } from '../types.js'
-import { type FunctionLike, isFunctionLike } from './syntax.js'
+import { displayName, type FunctionLike, isFunctionLike } from './syntax.js'
 
 /** Where an `await` put at a node would run. */
 export type Container =
@@ -49,6 +49,11 @@ export function whyNeverAsync(node: FunctionLike): { code: Code; message: string
     }
   if (node.type !== undefined && ts.isTypePredicateNode(node.type))
     return { code: 'CCM-GUARD', message: 'a type guard cannot be async (TS1064); fetch first, then check' }
+  if (isRendered(node))
+    return {
+      code: 'CCM-RENDER',
+      message: 'a component or hook must answer at once; read in an effect or before',
+    }
   const name = node.name === undefined ? undefined : node.name.getText()
   if (ts.isMethodDeclaration(node) && name !== undefined) {
     if (PROTOCOL.has(name) || name.startsWith('[Symbol.'))
@@ -57,4 +62,25 @@ export function whyNeverAsync(node: FunctionLike): { code: Code; message: string
       return { code: 'CCM-RENDER', message: `${name} must answer at once` }
   }
   return undefined
+}
+
+/** A React component (capitalised, gives JSX) or a hook of one's own (`useX`, calls hooks). */
+function isRendered(node: FunctionLike): boolean {
+  const name = displayName(node)
+  if (/^[A-Z]\w*$/.test(name))
+    return contains(
+      node,
+      one => ts.isJsxElement(one) || ts.isJsxSelfClosingElement(one) || ts.isJsxFragment(one),
+    )
+  return (
+    /^use[A-Z]/.test(name) &&
+    contains(
+      node,
+      one => ts.isCallExpression(one) && /^(?:React\.)?use[A-Z]\w*$/.test(one.expression.getText()),
+    )
+  )
+}
+
+function contains(node: TS.Node, test: (node: TS.Node) => boolean): boolean {
+  return ts.forEachChild(node, child => test(child) || contains(child, test) || undefined) ?? false
 }

@@ -153,6 +153,7 @@ function isWritten(node: TS.Node): boolean {
 export function isValue(node: TS.Node): boolean {
   const parent = node.parent
   if (ts.isImportSpecifier(parent) || ts.isExportSpecifier(parent) || ts.isImportClause(parent)) return false
+  if (ts.isVariableDeclaration(parent) && parent.name === node) return false
   if (ts.isNamespaceImport(parent) || ts.isImportEqualsDeclaration(parent) || ts.isNamespaceExport(parent))
     return false
   return !ts.isPartOfTypeNode(node) && !ts.isTypeQueryNode(typeRoot(node))

@@ -1,3 +1,4 @@
+import type { Host } from '../../recipes/hosts.js'
 import { type TS, ts } from '../compiler.js'
 import type { LegacyRoot, LegacySite, Problem } from '../discover/legacy-root.js'
 import type { Project } from '../discover/project.js'
@@ -49,6 +50,10 @@ export class Spread {
   readonly throwChecks = new Map<TS.CallExpression, ThrowCheck>()
   /** Arrows that give way to the call they consist of. */
   readonly bareChecks = new Causes<TS.ArrowFunction>()
+  /** Callbacks nobody waits for: their body becomes a promise of its own that catches its errors. */
+  readonly detached = new Causes<FunctionLike>()
+  /** The same for functions given by name. */
+  readonly detachedNames = new Causes<TS.Expression>()
   /** Parameters whose default moves into the body. */
   readonly defaults = new Causes<TS.ParameterDeclaration>()
   readonly arrays: ArrayCallbacks
@@ -80,10 +85,13 @@ export class Spread {
       if (!ts.isAwaitExpression(outermost(expression).parent)) this.order.look(expression, cause)
   }
 
-  /** A callback whose body is written into a loop, so it is no function any more. */
+  /** A callback whose body is written into a loop or into a promise of its own: it does not become async itself. */
   isWrittenOut(node: FunctionLike): boolean {
     const call = outermost(node).parent
-    return ts.isArrowFunction(node) && !ts.isBlock(node.body) && this.arrays.hoists.has(call)
+    return (
+      this.detached.has(node) ||
+      (ts.isArrowFunction(node) && !ts.isBlock(node.body) && this.arrays.hoists.has(call))
+    )
   }
 
   block(code: Code, at: TS.Node, message: string, cause: Cause, weight: Problem['weight'] = 'blocks'): void {
@@ -315,14 +323,7 @@ export class Spread {
     }
     const host = hostOf(this.project, call, index)
     if (host?.does === 'awaits') return
-    if (host?.does === 'ignores')
-      return this.block(
-        host.code ?? 'CCM-FLOAT',
-        value,
-        host.note ?? 'nobody waits for this callback',
-        cause,
-        'blocks',
-      )
+    if (host?.does === 'ignores') return this.#detach(innermost(value), host, cause)
     if (host?.does === 'forbids')
       return this.block(
         host.code ?? 'CCM-SYNC-HOST',
@@ -333,6 +334,20 @@ export class Spread {
     if (this.#takesPromise(call, index)) return
     const callee = innermost(call.expression).getText().slice(0, 60)
     this.block('CCM-SYNC-HOST', value, `${callee} calls this function and is not known to wait`, cause)
+  }
+
+  #detach(value: TS.Expression, host: Host, cause: Cause): void {
+    const code = host.code ?? 'CCM-FLOAT'
+    const note = host.note ?? 'nobody waits for this callback'
+    const isOwnThis = ts.isFunctionExpression(value) && /\b(?:this|arguments)\b/.test(value.body.getText())
+    if (isOwnThis) return this.block(code, value, `${note}, and it uses a this of its own`, cause)
+    if (isFunctionExpression(value)) {
+      if (isAsync(value)) return
+      this.detached.add(value, cause)
+    } else if (ts.isIdentifier(value) || ts.isPropertyAccessExpression(value))
+      this.detachedNames.add(value, cause)
+    else return this.block(code, value, note, cause)
+    this.block(code, value, `${note}; errors are caught and logged`, cause, 'review')
   }
 
   /** The receiver says by its types that the callback may return a promise. */

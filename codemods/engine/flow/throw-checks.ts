@@ -2,6 +2,7 @@ import { type TS, ts } from '../compiler.js'
 import type { Project } from '../discover/project.js'
 import { calleeOf, importSource } from './callee.js'
 import { outermost } from './syntax.js'
+import { importsOf } from './top-level.js'
 
 /** A test that a function throws, which must become a test that its promise rejects. */
 export interface ThrowCheck {
@@ -47,6 +48,10 @@ function tableFor(from: string, call: TS.CallExpression): ReadonlyMap<string, st
   const head = ts.isPropertyAccessExpression(call.expression) ? call.expression.expression : call.expression
   const source = ts.isIdentifier(head) ? importSource(head) : undefined
   if (source === 'ava') return AVA
+  if (ts.isIdentifier(head) && head.text === 't' && from !== 'own') {
+    if (importsFrom(head.getSourceFile(), ['ava'])) return AVA
+    if (importsFrom(head.getSourceFile(), ['tap', 'tape'])) return TAP
+  }
   if (/^(?:node:)?assert(?:\/strict)?$/.test(source ?? '')) return ASSERT
   return from === 'node' && /assert$/.test(head.getText()) ? ASSERT : undefined
 }
@@ -79,4 +84,8 @@ function isExpect(node: TS.Node): boolean {
     node.expression.text === 'expect' &&
     expectation(node) !== undefined
   )
+}
+
+function importsFrom(file: TS.SourceFile, packages: readonly string[]): boolean {
+  return importsOf(file).some(one => ts.isStringLiteralLike(one) && packages.includes(one.text))
 }

@@ -38,6 +38,10 @@ export function usesOf(expression: TS.Node): Use[] {
     return ts.isParameter(parent) ? inPattern(parent, parent.name) : [{ kind: 'stored', in: parent }]
   }
   if (ts.isShorthandPropertyAssignment(parent)) return [{ kind: 'stored', in: parent }]
+  if (ts.isBindingElement(parent) && parent.initializer !== value)
+    return [
+      ts.isIdentifier(parent.name) ? { kind: 'stored', in: parent } : lost(parent, 'is destructured further'),
+    ]
   if (ts.isBinaryExpression(parent)) return inBinary(value, parent)
   if (ts.isConditionalExpression(parent))
     return [parent.condition === value ? { kind: 'inert' } : { kind: 'passed', as: parent }]

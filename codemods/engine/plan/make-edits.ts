@@ -1,10 +1,12 @@
 import type { TS } from '../compiler.js'
+import { checkValues } from '../discover/check-values.js'
 import type { LegacyRoot, Problem } from '../discover/legacy-root.js'
 import type { Project } from '../discover/project.js'
 import { asyncEdits } from '../edit/async-edits.js'
 import { awaitEdits } from '../edit/await-edits.js'
 import { constructionEdits } from '../edit/construction-edits.js'
 import { defaultEdits } from '../edit/default-edits.js'
+import { detachEdits } from '../edit/detach-edits.js'
 import { Drafts } from '../edit/draft.js'
 import { hoistEdits } from '../edit/hoist-edits.js'
 import { Imports } from '../edit/imports.js'
@@ -40,7 +42,7 @@ export function makeEdits(
     imports.nameIn(file, name, cause)
   const problems = new Map<LegacyRoot, readonly Problem[]>()
   for (const root of roots) {
-    const own: Problem[] = []
+    const own: Problem[] = [...checkValues(project, root, isCopying(root))]
     constructionEdits(project.checker, root, { drafts, problems: own, nameIn })
     typeEdits(root, drafts, nameIn)
     for (const site of root.sites) siteEdits(project.checker, root, site, { drafts, adapters, problems: own })
@@ -54,6 +56,7 @@ export function makeEdits(
   orderEdits(spread, drafts, names)
   throwEdits(spread, drafts)
   defaultEdits(spread, drafts)
+  detachEdits(spread, drafts)
   imports.edits(roots, drafts)
   const byFile = groupByFile(drafts)
   const edits = new Map<string, readonly LaidOut[]>()
@@ -65,4 +68,11 @@ function groupByFile(drafts: Drafts): Map<TS.SourceFile, Drafts['list']> {
   const groups = new Map<TS.SourceFile, Drafts['list']>()
   for (const one of drafts.list) groups.set(one.file, [...(groups.get(one.file) ?? []), one])
   return groups
+}
+
+/** Does the new cache hand out copies? As the recipe says, unless every place that makes it says otherwise. */
+function isCopying(root: LegacyRoot): boolean {
+  return (
+    root.recipe.copies === true && !root.occurrences.every(one => /useClones:\s*false/.test(one.getText()))
+  )
 }

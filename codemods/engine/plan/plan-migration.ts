@@ -3,11 +3,13 @@ import type { Recipe } from '../../recipes/recipe.js'
 import { useCompilerOf } from '../compiler.js'
 import { findRecipe } from '../discover/entrances.js'
 import { projectRoot } from '../discover/find-files.js'
+import { ignoredAt, pinIgnored } from '../discover/ignores.js'
 import type { LegacyRoot, Problem } from '../discover/legacy-root.js'
 import { openProject, type Project } from '../discover/project.js'
 import { RootTracer } from '../discover/trace-roots.js'
 import { join as joinEdits, type LaidOut } from '../edit/lay-out.js'
 import { Families } from '../flow/families.js'
+import { changesToRead } from '../flow/identity.js'
 import { racesOf } from '../flow/races.js'
 import { References } from '../flow/references.js'
 import { Slots } from '../flow/slots.js'
@@ -57,6 +59,7 @@ export function planMigration(options: EngineOptions): Planned {
     const found = findRecipe(project, references, recipe)
     if (found !== undefined) tracer.trace(found)
   }
+  for (const one of tracer.roots) pinIgnored(one)
   const outcome = settle(project, references, slots, tracer.roots, options)
   const texts = textsOf(project, outcome.edits)
   const plan = describePlan(outcome, {
@@ -122,15 +125,16 @@ function settle(
       })
     if (verdict.blamed.size > 0) continue
     const reviews = new Map(
-      active.map(root => [
-        root,
-        [
+      active.map(root => {
+        const own = [
           ...root.problems,
           ...racesOf(root),
+          ...(root.recipe.copies === true ? [] : changesToRead(root)),
           ...(problems.get(root) ?? []),
-          ...spread.problems.filter(one => one.roots.has(root)),
-        ],
-      ]),
+        ]
+        const all = [...own, ...spread.problems.filter(one => one.roots.has(root))]
+        return [root, all.filter(one => ignoredAt(one.at) !== one.code)]
+      }),
     )
     return { project, roots, active: new Set(active), pinned, reviews, spread, edits, verdict, rounds }
   }

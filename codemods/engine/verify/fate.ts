@@ -8,6 +8,7 @@ import { isPromiseType } from './census.js'
 export function fateOf(project: Project, promise: TS.Node): string | undefined {
   const value = outermost(promise)
   const parent = value.parent
+  if (isCaught(promise) && (ts.isExpressionStatement(parent) || ts.isVoidExpression(parent))) return undefined
   if (ts.isAwaitExpression(parent)) return undefined
   if (ts.isForOfStatement(parent) && parent.expression === value)
     return parent.awaitModifier === undefined ? 'a promise is iterated' : undefined
@@ -102,12 +103,14 @@ function inBinary(project: Project, value: TS.Node, binary: TS.BinaryExpression)
 function inAccess(project: Project, access: TS.PropertyAccessExpression): string | undefined {
   if (!CHAINED.has(access.name.text)) return 'a member of a promise is read'
   const call = outermost(access).parent
-  if (!ts.isCallExpression(call)) return 'a member of a promise is read'
-  const isCaught = access.name.text === 'catch' || call.arguments.length > 1
-  const fate = fateOf(project, call)
-  return isCaught && (fate === 'a promise floats' || fate === 'a promise is thrown away by void')
-    ? undefined
-    : fate
+  return ts.isCallExpression(call) ? fateOf(project, call) : 'a member of a promise is read'
+}
+
+/** `p.catch(f)` and `p.then(f, g)` deal with what goes wrong. */
+function isCaught(node: TS.Node): boolean {
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return false
+  const method = node.expression.name.text
+  return method === 'catch' || (method === 'then' && node.arguments.length > 1)
 }
 
 function inCall(

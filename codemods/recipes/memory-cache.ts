@@ -1,0 +1,72 @@
+import type { Method, Recipe } from './recipe.js'
+
+const refused = (code: Method['code'], note: string): Method => ({
+  does: 'writes',
+  answers: 'other',
+  code: code!,
+  note,
+})
+
+const methods: Recipe['methods'] = {
+  get: { to: 'get', does: 'reads', args: ['key'], answers: 'value' },
+  put: {
+    to: 'set',
+    does: 'writes',
+    args: ['key', 'value', 'ttl'],
+    answers: 'stored value',
+    gives: 'boolean',
+    more: 'CCM-EVENTS',
+  },
+  del: { to: 'delete', does: 'writes', args: ['key'], answers: 'boolean' },
+  clear: { to: 'clear', does: 'writes', args: [], answers: 'nothing', gives: 'other' },
+  keys: { to: 'keys', does: 'reads', args: [], answers: 'list' },
+  size: { to: 'keys', then: '.length', does: 'reads', args: [], answers: 'other' },
+  memsize: refused('CCM-STATS', 'ask getStats()'),
+  debug: refused('CCM-STATS', 'ask getStats()'),
+  hits: refused('CCM-STATS', 'ask getStats()'),
+  misses: refused('CCM-STATS', 'ask getStats()'),
+  exportJson: refused('CCM-SNAPSHOT', 'entries cannot be taken out as a whole'),
+  importJson: refused('CCM-SNAPSHOT', 'entries cannot be put in as a whole'),
+}
+
+const standIn = `
+declare class CacheClass<K = any, V = any> {
+  put<T = any>(key: K, value: T, time?: number, onTimeout?: (key: K, value: T) => void): T
+  get(key: K): any
+  del(key: K): boolean
+  clear(): void
+  size(): number
+  memsize(): number
+  debug(on: boolean): void
+  hits(): number
+  misses(): number
+  keys(): K[]
+  exportJson(): string
+  importJson(json: string, options?: object): number
+}
+declare namespace cache { class Cache<K = any, V = any> extends CacheClass<K, V> {} }
+declare const cache: CacheClass<any, any> & { Cache: typeof cache.Cache }
+export = cache
+`
+
+/** memory-cache: the module is the cache; milliseconds, a miss is null, values by reference, put answers the value. */
+export const memoryCache: Recipe = {
+  name: 'memory-cache',
+  source: { package: 'memory-cache' },
+  entrances: [
+    {
+      export: 'default',
+      kind: 'instance',
+      becomes: 'getGeneralCache',
+      code: 'CCM-SHARED',
+      note: 'the module was one unbounded cache; it is the shared general cache now, with its bound (CACHE_MAX_MEMORY_SIZE) and its backend (CACHE_BACKEND)',
+    },
+    { export: 'Cache', kind: 'class', becomes: 'createCache' },
+  ],
+  types: { CacheClass: 'Cache' },
+  ttl: { unit: 'milliseconds', zero: 'at once', absent: 'never' },
+  miss: 'null',
+  methods,
+  options: { base: { backend: "'memory'", ttl: 'Infinity', maxSize: 'Infinity' }, rules: {} },
+  standIn,
+}
