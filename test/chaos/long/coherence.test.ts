@@ -1,0 +1,32 @@
+import { describe, expect, test } from 'vitest'
+import { coherenceStress } from '../scenarios/coherence.js'
+
+const MINUTE = 60_000
+
+test(
+  '100,000 copies compared under disorder: none stale',
+  async () => {
+    let checks = 0
+    for (let seed = 1; checks < 100_000; seed++) {
+      const report = await coherenceStress({ rounds: 100, keys: 100, seed })
+      console.log(`seed ${seed}: ${JSON.stringify(report)}`)
+      expect(report.stale).toBe(0)
+      checks += report.checks
+    }
+  },
+  30 * MINUTE,
+)
+
+describe('each rule that is switched off is found, with every seed', () => {
+  test.each(['token', 'epoch', 'close-watch', 'canary'] as const)(
+    '%s',
+    async without => {
+      for (let seed = 1; seed <= 5; seed++) {
+        const report = await coherenceStress({ rounds: 200, without, untilStale: true, seed })
+        console.log(`without ${without}, seed ${seed}: ${JSON.stringify(report)}`)
+        expect(report.stale).toBeGreaterThan(0)
+      }
+    },
+    10 * MINUTE,
+  )
+})

@@ -1,0 +1,201 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Redis } from 'ioredis'
+import { type MutingProxy, startMutingProxy } from '../../helpers/muting-proxy.js'
+import { killClients, rawRedis } from '../../helpers/raw-redis.js'
+import { startRedis } from '../../helpers/redis-server.js'
+import { openTiers, type Tiers, type TiersOptions } from '../../helpers/redis-tiers.js'
+import { startTcpProxy, type TcpProxy } from '../../helpers/tcp-proxy.js'
+
+export interface CoherenceStressOptions {
+  readonly rounds: number
+  readonly nodes?: number
+  readonly keys?: number
+  /** Milliseconds of disorder before each look. */
+  readonly roundMs?: number
+  /** Switches one rule off. */
+  readonly without?: TiersOptions['without']
+  /** Repeatable disorder. */
+  readonly seed?: number
+  /** End at the first stale copy. */
+  readonly untilStale?: boolean
+}
+
+export interface CoherenceStressReport {
+  /** Copies in an L1 compared with Redis at a quiet moment. */
+  readonly checks: number
+  readonly stale: number
+  readonly reads: number
+  readonly hits: number
+  readonly writes: number
+  readonly events: Readonly<Record<string, number>>
+}
+
+interface Node {
+  readonly tiers: Tiers
+  readonly data: TcpProxy
+  readonly ear: MutingProxy
+  readonly client: Redis
+}
+
+const PREFIX = 'stress:'
+const QUIET_MS = 300
+const READERS = 10
+const WRITE_PAUSE_MS = 8
+const LIFE = { ttl: 600_000, staleTtl: 0 }
+
+/**
+ * Several nodes read and write the same hot keys while somebody with a raw connection does too; answers are delayed on the data path
+ * only, so that they cross the news; connections of every kind are killed, the store is flushed, trackers are made deaf. At quiet
+ * moments each copy in each L1 must be what Redis holds.
+ */
+export async function coherenceStress(options: CoherenceStressOptions): Promise<CoherenceStressReport> {
+  const { rounds, nodes: count = 4, keys: keyCount = 25, roundMs = 120, seed = 1 } = options
+  const random = mulberry32(seed)
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!
+  const keys = Array.from({ length: keyCount }, (_, i) => `k${i}`)
+  const server = await startRedis()
+  const raw = rawRedis(server.port)
+  const nodes = await Promise.all(Array.from({ length: count }, () => openNode(server.port, options.without)))
+  await Promise.all(nodes.map(({ tiers }) => tiers.armed()))
+  const report = { checks: 0, stale: 0, reads: 0, hits: 0, writes: 0, events: {} as Record<string, number> }
+  let version = 0
+  let running = true
+
+  async function read({ tiers: { backend } }: Node): Promise<void> {
+    while (running) {
+      report.reads++
+      const found = backend.get(pick(keys))
+      if (found instanceof Promise) await found.catch(() => undefined)
+      else report.hits++
+      if (random() < 0.1) await sleep(0)
+    }
+  }
+
+  async function write(): Promise<void> {
+    while (running) {
+      const key = pick(keys)
+      report.writes++
+      const roll = random()
+      if (roll < 0.5) await raw.set(PREFIX + key, `${++version}`).catch(() => undefined)
+      else if (roll < 0.6) await raw.del(PREFIX + key).catch(() => undefined)
+      else if (roll < 0.9) await attempt(() => pick(nodes).tiers.backend.set(key, ++version, LIFE))
+      else await attempt(() => pick(nodes).tiers.backend.delete(key))
+      await sleep(random() * WRITE_PAUSE_MS)
+    }
+  }
+
+  async function upset(round: number): Promise<void> {
+    const name = DISORDER[round % DISORDER.length]!
+    report.events[name] = (report.events[name] ?? 0) + 1
+    await sleep(random() * roundMs * 0.7)
+    if (name === 'flush') await raw.flushdb()
+    else if (name === 'kill listeners') await killClients(raw, 'listening')
+    else if (name === 'kill data') await killClients(raw, 'data')
+    else if (name === 'cut the wire') pick(nodes).data.cut()
+    else if (name === 'deafen') {
+      for (const { ear } of nodes) ear.mute(true)
+      await killClients(raw, 'listening')
+    }
+  }
+
+  /** Counts copies; gives those that are not what Redis holds. */
+  async function look(): Promise<{ copies: number; stale: number }> {
+    const texts = await raw.mget(keys.map(key => PREFIX + key))
+    const copies = nodes.flatMap(({ tiers }) => keys.map((key, i) => [tiers.l1.get(key), texts[i]] as const))
+    const held = copies.filter(([copy]) => copy !== undefined)
+    return { copies: held.length, stale: held.filter(([copy, text]) => String(copy?.value) !== text).length }
+  }
+
+  /** News in flight may take its time on a busy machine; what it has not corrected after that is stale. */
+  async function check(): Promise<void> {
+    await sleep(20)
+    const first = await look()
+    report.checks += first.copies
+    if (first.stale === 0) return
+    await sleep(QUIET_MS)
+    report.stale += (await look()).stale
+  }
+
+  try {
+    for (let round = 0; round < rounds; round++) {
+      running = true
+      for (const { data } of nodes) data.delay(random() * 6)
+      const load = [
+        ...nodes.flatMap(node => Array.from({ length: READERS }, () => read(node))),
+        write(),
+        write(),
+      ]
+      await Promise.all([sleep(roundMs), upset(round)])
+      running = false
+      await Promise.all(load)
+      await check()
+      if (report.stale > 0 && options.untilStale) break
+      if (DISORDER[round % DISORDER.length] === 'deafen') {
+        for (const { ear } of nodes) ear.mute(false)
+        await killClients(raw, 'listening')
+      }
+    }
+    return report
+  } finally {
+    running = false
+    raw.disconnect()
+    await Promise.all(nodes.map(closeNode))
+    await server.stop()
+  }
+}
+
+const DISORDER = [
+  'none',
+  'flush',
+  'kill listeners',
+  'none',
+  'deafen',
+  'kill data',
+  'none',
+  'cut the wire',
+  'flush',
+  'kill listeners',
+] as const
+
+/** Its data goes through a delaying proxy, its listening connection through one that can be muted. */
+async function openNode(port: number, without: TiersOptions['without']): Promise<Node> {
+  const [data, ear] = await Promise.all([startTcpProxy(port), startMutingProxy(port)])
+  const options = {
+    host: '127.0.0.1',
+    protocol: 2,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+  } as const
+  const client = new Redis({ ...options, port: data.port, retryStrategy: () => 20 })
+  client.on('error', () => {})
+  Object.assign(client, {
+    duplicate: (override: object) => new Redis({ ...options, ...override, port: ear.port }),
+  })
+  await new Promise(resolve => client.once('ready', resolve))
+  const tiers = openTiers({ target: { client }, prefix: PREFIX, timeoutMs: 400, without })
+  return { tiers, data, ear, client }
+}
+
+async function closeNode({ tiers, data, ear, client }: Node): Promise<void> {
+  await tiers.backend.close()
+  client.disconnect()
+  await Promise.all([data.stop(), ear.stop()])
+}
+
+async function attempt(call: () => unknown): Promise<void> {
+  try {
+    await call()
+  } catch {
+    // disorder: whether it landed is for Redis to say
+  }
+}
+
+function mulberry32(seed: number): () => number {
+  let a = seed >>> 0
+  return () => {
+    a = (a + 0x6d2b79f5) | 0
+    let t = Math.imul(a ^ (a >>> 15), 1 | a)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
+  }
+}
