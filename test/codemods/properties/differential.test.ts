@@ -18,3 +18,10 @@ test.each(Array.from({ length: BATCHES }, (_, index) => FIRST + index * BATCH))(
   },
   300_000,
 )
+
+test('a migration that forgets one await in each file would be noticed', async () => {
+  const seeds = Array.from({ length: 8 }, (_, index) => index + 1)
+  const forget = (text: string) => text.replace(/await (?=(?:cache|records|f\d))/, '')
+  const { divergences } = await migratePrograms(seeds, forget)
+  expect(divergences.length).toBeGreaterThan(4)
+}, 120_000)

@@ -44,6 +44,20 @@ function lookup(scope: Scope): string {
     () => `(typeof ${cache}.get(${k}) === 'number' ? 1 : 2)`,
     () => `(${cache}.take<number>(${k}) ?? ${random.below(9)})`,
     () => `-(${cache}.get<number>(${k}) ?? 1)`,
+    () => `(${cache}.mget<number>([${k}, 'b'])[${k}] ?? ${random.below(9)})`,
+    () => `Object.keys(${records}.mget([${k}, 'b', 'd'])).length`,
+    () => `(${cache}.get<number>(${random.below(3)}) ?? ${random.below(9)})`,
+    () => `Number(${cache}.ttl(${k}, 500))`,
+    () => `(${cache}.get<number>(${k})! + 1 || ${random.below(9)})`,
+    () => `new Box(${cache}.get<number>(${k}) ?? 2).value`,
+    () => `sum(...[${cache}.get<number>(${k}) ?? 1, ${leaf(scope)}])`,
+    () => `(delete { x: ${cache}.get(${k}) }.x ? 1 : 0)`,
+    () => `(${k} in { a: ${cache}.get(${k}) } ? 1 : 0)`,
+    () =>
+      `(${records}.get<Rec>(${k})?.tags ?? ['x', 'y'])[${leaf(scope)}]?.length ?? 7`.replace(
+        /^(.*)$/,
+        '($1)',
+      ),
   ])()
 }
 
@@ -66,8 +80,8 @@ function overIds(scope: Scope): string {
   const id = scope.random.name('id')
   const inner = deeper(scope, { keys: [...scope.keys, id], returns: false })
   return scope.random.pick([
-    () => `ids.map(${id} => ${number(inner)}).reduce((sum, one) => sum + one, 0)`,
-    () => `ids.reduce((sum, ${id}) => sum + ${number(inner)}, ${leaf(scope)})`,
+    () => `ids.map(${id} => ${number(inner)}).reduce((whole, one) => whole + one, 0)`,
+    () => `ids.reduce((whole, ${id}) => whole + ${number(inner)}, ${leaf(scope)})`,
     () => `ids.filter(${id} => ${condition(inner)}).length`,
     () => `ids.findIndex(${id} => ${condition(inner)})`,
     () => `(ids.find(${id} => ${condition(inner)}) ?? 'none').length`,
@@ -95,7 +109,21 @@ function applied(scope: Scope): string {
     () => `apply(${argument} => ${number(inner)}, ${leaf(scope)})`,
     () => `lazily(() => ${number(deeper(scope, { returns: false }))})`,
     () => `(() => ${number(deeper(scope, { returns: false }))})()`,
+    () => `new Box(${number(deeper(scope))}).map(${argument} => ${number(inner)})`,
+    () => named(scope),
   ])()
+}
+
+/** A function of the program goes by name, as an argument or through a variable. */
+function named(scope: Scope): string {
+  const plain = scope.calls.filter(one => /^\w+\(K, N\)$/.test(one)).map(one => one.replace('(K, N)', ''))
+  if (plain.length === 0) return lookup(scope)
+  const f = scope.random.pick(plain)
+  return scope.random.pick([
+    `twice(${f}, ${key(scope)}, n - 1)`,
+    `((g: Fn) => g(${key(scope)}, n - 1))(${f})`,
+    `pair(${f}).left(${key(scope)}, n - 1)`,
+  ])
 }
 
 /** An expression of type boolean. */

@@ -31,8 +31,14 @@ const TSCONFIG = {
   },
 }
 
-/** Generates one program per seed, migrates all of them in one project, and runs each before and after. */
-export async function migratePrograms(seeds: readonly number[]): Promise<BatchResult> {
+/**
+ * Generates one program per seed, migrates all of them in one project, and runs each before and after.
+ * @param alter spoils the migrated texts, to see that it would be noticed
+ */
+export async function migratePrograms(
+  seeds: readonly number[],
+  alter: (text: string) => string = text => text,
+): Promise<BatchResult> {
   const programs = seeds.map(seed => [`p${seed}`, makeProgram(seed)] as const)
   const before = new Map(
     programs.flatMap(([name, files]) =>
@@ -47,7 +53,8 @@ export async function migratePrograms(seeds: readonly number[]): Promise<BatchRe
   try {
     linkPackages(project.root)
     const planned = await plan({ path: project.root })
-    const after = new Map([...before, ...planned.texts])
+    const changed = [...planned.texts].map(([path, text]) => [path, alter(text)] as const)
+    const after = new Map([...before, ...changed])
     const names = programs.map(([name]) => name)
     const run = (folder: string, texts: ReadonlyMap<string, string>) => {
       const out = join(project.root, folder)

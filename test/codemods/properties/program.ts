@@ -78,6 +78,16 @@ const SHAPES: readonly Shape[] = [
     call: `${name}(K)(N)`,
     exports: name,
   }),
+  (name, scope) => ({
+    text: `export class ${name} {\nprivate readonly own = new NodeCache({ checkperiod: 0 })\n${name}Run(k: string, n: number): number {\nthis.own.set(k, n)\n${body({ ...scope, cache: scope.random.pick(['cache', 'this.own']) })}\n}\n}`,
+    call: `new ${name}().${name}Run(K, N)`,
+    exports: name,
+  }),
+  (name, scope) => ({
+    text: `function ${name}Make(start: number) {\nconst own = new NodeCache({ checkperiod: 0, stdTTL: 50 })\nown.set('a', start)\nreturn {\n${name}Run: (k: string, n: number): number => {\n${body({ ...scope, cache: scope.random.pick(['cache', 'own']) })}\n},\n}\n}\nexport const ${name} = (k: string, n: number) => ${name}Make(n).${name}Run(k, n)`,
+    call: `${name}(K, N)`,
+    exports: name,
+  }),
   // one that cannot be migrated: the tool has to see it
   (name, scope) => ({
     text: `export class ${name} {\nreadonly value: number\nconstructor(k: string, n: number) {\n${block({ ...scope, returns: false, numbers: [] }, 1).replaceAll('n - 1', '0')}\nthis.value = k.length + n\n}\n}`,
@@ -142,7 +152,7 @@ function files(members: readonly Member[]): Program {
       .join('\n\n')
     return [
       `${part}.ts`,
-      `${importsOf(text, part)}\nimport { cache, ids, records, type Rec } from './store.js'\nimport { apply, lazily, log } from './tools.js'\n\n${text}\n`,
+      `${importsOf(text, part)}\nimport NodeCache from 'node-cache'\nimport { cache, ids, records, type Rec } from './store.js'\nimport { apply, Box, type Fn, lazily, log, pair, sum, twice } from './tools.js'\n\n${text}\n`,
     ]
   })
   const calls = members
@@ -171,6 +181,14 @@ export function log(...parts: unknown[]): void {
 }
 export function apply(f: (x: number) => number, x: number): number { return f(x) + 1 }
 export function lazily<T>(make: () => T): T { return make() }
+export type Fn = (k: string, n: number) => number
+export function twice(f: Fn, k: string, n: number): number { return f(k, n) + f(k, n - 1) }
+export function pair(f: Fn): { left: Fn } { return { left: f } }
+export function sum(...numbers: number[]): number { return numbers.reduce((total, one) => total + one, 0) }
+export class Box {
+  constructor(readonly value: number) {}
+  map(f: (value: number) => number): number { return f(this.value) }
+}
 `
 
 function main(imports: string, calls: string): string {

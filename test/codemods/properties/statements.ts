@@ -19,8 +19,8 @@ interface Statement {
 }
 
 function statement(scope: Scope): Statement {
-  const simple = [tell, tell, store, store, remove, declare, assign, destructure]
-  const nested = [when, choose, loop, countdown, each, attempt, leave]
+  const simple = [tell, tell, tell, store, store, store, remove, declare, assign, destructure, change]
+  const nested = [when, choose, loop, countdown, each, attempt, leave, jump]
   return scope.random.pick(scope.depth > 0 ? [...simple, ...nested] : simple)(scope)
 }
 
@@ -74,6 +74,40 @@ function destructure(scope: Scope): Statement {
     text: `const { n: ${name} } = ${scope.records}.get<Rec>(${key(scope)}) ?? { n: ${number(deeper(scope))}, tags: [] }`,
     declares: name,
   }
+}
+
+/** Values come out as copies: changing one does not change the cache. */
+function change(scope: Scope): Statement {
+  const { random, records } = scope
+  const name = random.name('r')
+  const k = key(scope)
+  const text = random.pick([
+    () =>
+      `const ${name} = ${records}.get<Rec>(${k})\nif (${name}) ${name}.n += ${number(deeper(scope))}\nlog('kept', ${records}.get<Rec>(${k})?.n)`,
+    () =>
+      `const ${name} = { n: ${number(deeper(scope))}, tags: [] as string[] }\n${records}.set(${k}, ${name})\n${name}.n = -1\nlog('kept', ${records}.get<Rec>(${k})?.n)`,
+    () =>
+      `const ${name}: number[] = []\nlet ${name}at = 0\n${name}[${name}at++] = ${number(deeper(scope))}\nlog('at', ${name}.join(), ${name}at)`,
+    () =>
+      `const ${name} = { n: 1 }\n${name}.n ${random.pick(['+=', '*=', '-='])} ${number(deeper(scope))}\nlog('box', ${name}.n)`,
+  ])()
+  return { text }
+}
+
+/** Labels, do..while and finally that overrules. */
+function jump(scope: Scope): Statement {
+  const { random } = scope
+  const name = random.name('j')
+  const inner = deeper(scope)
+  return random.pick([
+    () => ({
+      text: `${name}: for (const x${name} of ids) {\nfor (const y${name} of [1, 2]) {\nif (${condition(inner)}) continue ${name}\nlog(x${name}, y${name})\nif (${condition(inner)}) break ${name}\n}\n}`,
+    }),
+    () => ({
+      text: `let ${name} = 0\ndo {\n${block(inner)}\n} while (++${name} < 2 && ${condition(inner)})`,
+    }),
+    () => ({ text: `try {\n${block(inner)}\n} finally {\nlog('finally', ${number(inner)})\n}` }),
+  ])()
 }
 
 function when(scope: Scope): Statement {
