@@ -13,7 +13,7 @@ export type LinkListener = (state: ConnectionState, reason: string) => void
 /** Where a link leads: a URL (the connection is ours), or a client of the user's (used as it is, never closed). */
 export type LinkTarget = { readonly url: string } | { readonly client: RedisClientLike }
 
-const RETRY_GREETING_MS = 250
+const RETRY_MS = 250
 
 /**
  * A watched connection to Redis. `up` means that the server has answered through this very connection since it was made, so a
@@ -119,7 +119,7 @@ export class RedisLink {
     })
     this.#listen('ready', () => void this.#greet(++this.#connection))
     this.#listen('close', () => this.#lost())
-    this.#listen('end', () => this.#lost())
+    this.#listen('end', () => this.#revive())
     if (client.status === 'ready') return this.#greet(++this.#connection)
     if (client.status === 'wait')
       await (client as NodeClient).connect().catch(error => {
@@ -139,6 +139,17 @@ export class RedisLink {
     this.#turn('down', this.reason === '' ? 'the connection was closed' : this.reason)
   }
 
+  /** ioredis gives up for good where a sentinel's news interrupts it while it connects. */
+  #revive(): void {
+    this.#lost()
+    if (this.#address === undefined) return
+    const connect = () => {
+      if (!this.#closed && this.client.status === 'end')
+        (this.#client as NodeClient).connect().catch(() => {})
+    }
+    this.clock.schedule(connect, RETRY_MS, true)
+  }
+
   async #greet(connection: number): Promise<void> {
     const sentAt = this.clock.now()
     let greeting: Greeting
@@ -148,7 +159,7 @@ export class RedisLink {
     } catch (error) {
       if (connection !== this.#connection || this.#closed) return
       this.#turn('down', messageOf(error))
-      this.clock.schedule(() => this.#greetAgain(connection), RETRY_GREETING_MS, true)
+      this.clock.schedule(() => this.#greetAgain(connection), RETRY_MS, true)
       return
     }
     if (connection !== this.#connection || this.#closed) return
