@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import { clusterFailover, sentinelFailover, slotMigration } from './scenarios/failover.js'
+
+const DEADLINE_MS = 500
+
+test.each([
+  ['Sentinel promotes a replica', sentinelFailover],
+  ['a replica takes over from a dead master of a cluster', clusterFailover],
+])(
+  '%s that missed the last writes: service throughout, no L1 holds what the new primary has not',
+  async (_, run) => {
+    const { loads, stale, exits } = await run()
+    for (const load of loads) {
+      expect(load.thrown).toEqual([])
+      expect(load.max).toBeLessThan(DEADLINE_MS + 20 + load.stallMs)
+      expect(load.calls).toBeGreaterThan(500)
+    }
+    expect(stale).toEqual([])
+    for (const exit of exits) expect(exit).toEqual({ code: 0, stderr: '' })
+  },
+)
+
+test('slots move under load: L1 follows the new owner', async () => {
+  const { load, stale, exit } = await slotMigration(3)
+  expect(load.thrown).toEqual([])
+  expect(load.backwards).toBe(0)
+  expect(stale).toEqual([])
+  expect(exit).toEqual({ code: 0, stderr: '' })
+})
