@@ -1,5 +1,9 @@
 #!/usr/bin/env node
-import { processIo } from '../src/cli/io.js'
-import { main } from '../src/cli/main.js'
+import module from 'node:module'
 
+// Node >= 22.1 keeps compiled code between runs; asked before anything else is loaded
+if ('enableCompileCache' in module && typeof module.enableCompileCache === 'function') module.enableCompileCache()
+
+const { main } = await import('../src/cli/main.js')
+const { processIo } = await import('../src/cli/io.js')
 process.exitCode = await main(process.argv.slice(2), processIo())

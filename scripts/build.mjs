@@ -2,6 +2,7 @@
 // `require` consumers resolve types of their own module kind.
 import { spawnSync } from 'node:child_process'
 import { chmodSync, cpSync, existsSync, statSync, writeFileSync } from 'node:fs'
+import { bundle } from './bundle.mjs'
 
 const tsc = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
   stdio: 'inherit',
@@ -10,5 +11,8 @@ const tsc = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p'
 const isDeclaration = path => statSync(path).isDirectory() || path.endsWith('.d.ts')
 cpSync('dist/src', 'dist/cjs-types/src', { recursive: true, filter: isDeclaration })
 writeFileSync('dist/cjs-types/package.json', '{"type":"commonjs"}\n')
-if (existsSync('dist/bin/cachectl.js')) chmodSync('dist/bin/cachectl.js', 0o755)
+if (existsSync('dist/bin/cachectl.js')) {
+  await bundle()
+  chmodSync('dist/bin/cachectl.js', 0o755)
+}
 process.exitCode = tsc.status ?? 1

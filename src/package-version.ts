@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-/** The version in package.json, found from dist/src and from src alike. */
+/** The version in package.json, found from src, from dist/src and from the bundled command in dist/bin alike. */
 export function packageVersion(): string {
   for (const up of ['../package.json', '../../package.json']) {
     const text = readOrNothing(new URL(up, import.meta.url))

@@ -1,4 +1,4 @@
-import Table from 'cli-table3'
+import { stripVTControlCharacters } from 'node:util'
 import type { Page } from './page.js'
 
 export interface Column {
@@ -8,49 +8,26 @@ export interface Column {
   readonly flexible?: boolean
 }
 
-const GAP = 2
+const GAP = '  '
 const NARROWEST = 8
 
-const NO_BORDER = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: ' '.repeat(GAP),
-}
-
-/** A table without borders: a dim header, aligned columns, never wider than the page. Cells may carry colour. */
+/**
+ * A table without borders: a dim header, aligned columns, never wider than the page. Cells may carry colour. By hand, as loading
+ * a table package takes longer than all else that `stats` does.
+ */
 export function renderTable(
   columns: readonly Column[],
   rows: readonly (readonly string[])[],
   page: Page,
 ): string {
-  const table = new Table({
-    head: columns.map(column => page.style.dim(column.title)),
-    colAligns: columns.map(column => column.align ?? 'left'),
-    ...(page.width === Number.POSITIVE_INFINITY
-      ? {}
-      : { colWidths: columnWidths(columns, rows, page.width) }),
-    chars: NO_BORDER,
-    // an empty head and border: cli-table3 would otherwise paint them red and grey, also into a pipe
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
-  })
-  table.push(...rows.map(row => [...row]))
-  return table
-    .toString()
-    .split('\n')
-    .map(line => line.trimEnd())
-    .join('\n')
+  const widths = columnWidths(columns, rows, page.width)
+  const line = (cells: readonly string[]) =>
+    columns
+      .map(({ align }, at) => fitted(cells[at] ?? '', widths[at] ?? 0, align))
+      .join(GAP)
+      .trimEnd()
+  const head = line(columns.map(column => page.style.dim(column.title)))
+  return [head, ...rows.map(line)].join('\n')
 }
 
 /** Natural widths, with the flexible columns cut until the line fits. */
@@ -60,12 +37,9 @@ function columnWidths(
   width: number,
 ): number[] {
   const widths = columns.map((column, at) =>
-    rows.reduce(
-      (most, row) => Math.max(most, visibleLength(row[at] ?? '')),
-      visibleLength(column.title) || 1,
-    ),
+    rows.reduce((most, row) => Math.max(most, visibleWidth(row[at] ?? '')), visibleWidth(column.title)),
   )
-  let excess = sum(widths) + GAP * (columns.length - 1) - width
+  let excess = widths.reduce((total, one) => total + one, 0) + GAP.length * (columns.length - 1) - width
   while (excess > 0) {
     const widest = columns
       .map((column, at) => ({ at, room: column.flexible ? (widths[at] ?? 0) - NARROWEST : 0 }))
@@ -77,12 +51,31 @@ function columnWidths(
   return widths
 }
 
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, one) => total + one, 0)
+function fitted(cell: string, width: number, align: Column['align']): string {
+  const room = width - visibleWidth(cell)
+  // a cut cell loses its colour: where the codes stand is lost with it
+  if (room < 0) return cut(stripVTControlCharacters(cell), width)
+  return align === 'right' ? ' '.repeat(room) + cell : cell + ' '.repeat(room)
 }
 
-const ANSI = /\u001b\[[0-9;]*m/g
+function cut(text: string, width: number): string {
+  let kept = ''
+  let left = width - 1
+  for (const character of text) {
+    left -= visibleWidth(character)
+    if (left < 0) break
+    kept += character
+  }
+  return `${kept}…`.padEnd(width)
+}
 
-function visibleLength(text: string): number {
-  return text.replace(ANSI, '').length
+/** East Asian wide forms and emoji take two columns. */
+const WIDE =
+  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/gu
+const INVISIBLE = /[\p{Mn}\p{Me}\p{Cf}]/gu
+
+function visibleWidth(cell: string): number {
+  if (/^[\x20-\x7e]*$/.test(cell)) return cell.length
+  const text = stripVTControlCharacters(cell).replace(INVISIBLE, '')
+  return [...text].length + (text.match(WIDE)?.length ?? 0)
 }

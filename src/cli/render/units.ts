@@ -1,8 +1,6 @@
-const COUNT = new Intl.NumberFormat('en-US')
-
-/** 1234567 -> `1,234,567` */
+/** 1234567 -> `1,234,567`. By hand: to load Intl takes longer than all else that a short command does. */
 export function formatCount(value: number): string {
-  return COUNT.format(value)
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ',')
 }
 
 /** 0.9312 -> `93.1%`; `-` where nothing was asked yet. */
