@@ -24,7 +24,7 @@ export interface LifecycleOptions {
 }
 
 const SCRIPT = fileURLToPath(new URL('../../helpers/lifecycle-child.mjs', import.meta.url))
-const LONGEST_MS = 300_000
+const LONGEST_MS = 600_000
 
 /**
  * Creates and closes caches in a process of its own, which has to end by itself.
