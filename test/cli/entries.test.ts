@@ -160,17 +160,17 @@ describe.each(['disk', 'redis'] as const)('entries on %s', backend => {
   })
 
   test('stats shows what all processes counted, gone ones included; commands themselves do not count', async () => {
-    const users = open('users')
-    await users.set('a', 1)
-    for (const key of ['a', 'a', 'a', 'b']) await users.get(key)
-    await users.close()
-    await run('get', 'users:a')
-    await run('get', 'a', '--prefix', 'users')
+    const fleet = open('fleet')
+    await fleet.set('a', 1)
+    for (const key of ['a', 'a', 'a', 'b']) await fleet.get(key)
+    await fleet.close()
+    await run('get', 'fleet:a')
+    await run('get', 'a', '--prefix', 'fleet')
     const { caches } = (await run('stats', '--json')).json<{ caches: unknown[] }>()
     expect(caches).toMatchObject([
-      { cache: 'users', counters: { cacheHits: 3, cacheMisses: 1, hitRate: 0.75, sets: 1 } },
+      { cache: 'fleet', counters: { cacheHits: 3, cacheMisses: 1, hitRate: 0.75, sets: 1 } },
     ])
-    expect((await run('stats')).stdout).toMatch(/^users .* 75\.0% +3 +1 /m)
+    expect((await run('stats')).stdout).toMatch(/^fleet .* 75\.0% +3 +1 /m)
   })
 
   test('health is 0 and shows the probe', async () => {
