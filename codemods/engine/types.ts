@@ -108,6 +108,8 @@ export interface PlanOptions {
   readonly mode?: 'safe' | 'bridge'
   /** Edit files outside `path` too, where callers there have to follow. */
   readonly includeDependents?: boolean
+  /** May functions that a published package exports become async? Default: 'block' unless package.json says `private`. */
+  readonly public?: 'allow' | 'block'
   /** Ids of roots to leave alone, e.g. those a person said no to. */
   readonly leaveAlone?: ReadonlySet<string>
   /** Texts to read instead of what is on the disk, by path relative to the project: what `--transform` made of them. */

@@ -1,8 +1,8 @@
-import type { Plan, PlannedFile } from '../engine/types.js'
+import type { Finding, Plan, PlannedFile } from '../engine/types.js'
 import type { TestComparison } from '../test-run/compare-tests.js'
 import { hunksOf } from './hunks.js'
 import { lineIndex } from './line-index.js'
-import type { Report, ReportedFile, Summary, Texts } from './report.js'
+import type { Report, ReportedFile, ReportedFinding, Summary, Texts } from './report.js'
 
 export function buildReport(plan: Plan, texts: Texts, tests?: TestComparison): Report {
   return {
@@ -12,13 +12,25 @@ export function buildReport(plan: Plan, texts: Texts, tests?: TestComparison): R
     summary: summaryOf(plan),
     roots: plan.roots,
     sites: plan.sites,
-    findings: plan.findings,
+    findings: joinFindings(plan.findings),
     madeAsync: plan.madeAsync,
     files: plan.files.map(file => reportedFile(file, texts)),
     diagnostics: plan.diagnostics,
     stats: plan.stats,
     ...(tests === undefined ? {} : { tests }),
   }
+}
+
+function joinFindings(findings: readonly Finding[]): ReportedFinding[] {
+  const byPlace = new Map<string, ReportedFinding>()
+  for (const { root, ...finding } of findings) {
+    const { file, line, column } = finding.at
+    const place = `${finding.code} ${file}:${line}:${column} ${finding.message}`
+    const known = byPlace.get(place)
+    const roots = new Set([...(known?.roots ?? []), ...(root === undefined ? [] : [root])])
+    byPlace.set(place, { ...(known ?? finding), roots: [...roots] })
+  }
+  return [...byPlace.values()]
 }
 
 function summaryOf(plan: Plan): Summary {

@@ -1,8 +1,8 @@
 import { codes } from '../engine/codes.js'
-import type { Finding, Location, Root, Site } from '../engine/types.js'
-import type { Report, ReportedEdit } from './report.js'
+import type { Location, Root, Site } from '../engine/types.js'
+import type { Report, ReportedEdit, ReportedFinding } from './report.js'
 
-export interface ExplainedFinding extends Finding {
+export interface ExplainedFinding extends ReportedFinding {
   /** How a person frees the cache that it holds back. */
   readonly way: string
 }

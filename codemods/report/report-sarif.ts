@@ -1,5 +1,5 @@
-import type { Code, Finding } from '../engine/types.js'
-import type { Report } from './report.js'
+import type { Code } from '../engine/types.js'
+import type { Report, ReportedFinding } from './report.js'
 
 /** By the standard a result without severity must not be of the kind `fail`. */
 const SEVERITY = {
@@ -33,7 +33,7 @@ export function reportSarif(report: Report, describe: (code: Code) => string): s
   return `${JSON.stringify(log, null, 2)}\n`
 }
 
-function result(finding: Finding, ruleIndex: number) {
+function result(finding: ReportedFinding, ruleIndex: number) {
   const chain = finding.chain.length > 0 ? `\n${finding.chain.join('\n')}` : ''
   return {
     ruleId: finding.code,
@@ -51,6 +51,6 @@ function result(finding: Finding, ruleIndex: number) {
         },
       },
     ],
-    ...(finding.root === undefined ? {} : { properties: { root: finding.root } }),
+    properties: { roots: finding.roots },
   }
 }

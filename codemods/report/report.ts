@@ -10,6 +10,12 @@ export interface ReportedEdit extends Omit<Edit, 'file'> {
   readonly before: string
 }
 
+/** One place that holds back, or concerns, several caches is told once. */
+export interface ReportedFinding extends Omit<Finding, 'root'> {
+  /** Ids; empty where it concerns no cache in particular. */
+  readonly roots: readonly string[]
+}
+
 export interface ReportedFile {
   readonly path: string
   readonly sha256Before: string
@@ -43,7 +49,7 @@ export interface Report {
   readonly summary: Summary
   readonly roots: readonly Root[]
   readonly sites: readonly Site[]
-  readonly findings: readonly Finding[]
+  readonly findings: readonly ReportedFinding[]
   readonly madeAsync: readonly (Location & { readonly name: string })[]
   readonly files: readonly ReportedFile[]
   readonly diagnostics: {

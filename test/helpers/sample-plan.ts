@@ -68,6 +68,7 @@ export function samplePlan(): { plan: Plan; texts: Texts } {
       ],
       findings: [
         blocked,
+        { ...blocked, root: migrated },
         { code: 'CCM-RMW', at: at(3), message: 'look at this', weight: 'review', chain: [] },
       ],
       files: [...after].map(([path, text]) => ({

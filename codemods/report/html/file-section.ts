@@ -1,6 +1,6 @@
-import type { Finding, Site } from '../../engine/types.js'
+import type { Site } from '../../engine/types.js'
 import { hunksOf } from '../hunks.js'
-import type { Report, ReportedEdit, Texts } from '../report.js'
+import type { Report, ReportedEdit, ReportedFinding, Texts } from '../report.js'
 import { escapeHtml, tokens } from './escape-html.js'
 import { sideBySide } from './side-by-side.js'
 
@@ -13,7 +13,7 @@ export function fileSection(report: Report, path: string, texts: Texts): string 
   const roots = tokens([
     ...edits.flatMap(edit => edit.roots),
     ...sites.map(site => site.root),
-    ...findings.flatMap(finding => finding.root ?? []),
+    ...findings.flatMap(finding => finding.roots),
   ])
   const verdicts = tokens([...sites.map(site => site.verdict), ...(edits.length > 0 ? ['rewritten'] : [])])
   const size =
@@ -27,9 +27,9 @@ ${chains(edits)}
 </details>`
 }
 
-function findingItem(finding: Finding): string {
+function findingItem(finding: ReportedFinding): string {
   const steps = finding.chain.map(step => `<li>${escapeHtml(step)}</li>`).join('')
-  return `<div class="finding ${finding.weight}" data-roots="${tokens(finding.root ? [finding.root] : [])}">
+  return `<div class="finding ${finding.weight}" data-roots="${tokens(finding.roots)}">
 <b>${escapeHtml(finding.code)}</b> line ${finding.at.line}: ${escapeHtml(finding.message)}${steps && `<ol>${steps}</ol>`}</div>`
 }
 

@@ -1,4 +1,4 @@
-import type { StructuredPatchHunk } from 'diff'
+import { diffWordsWithSpace, type StructuredPatchHunk } from 'diff'
 import { escapeHtml } from './escape-html.js'
 
 interface Side {
@@ -48,17 +48,13 @@ function plain(side: Side | undefined): string {
   return escapeHtml(side?.text.replace(/\r$/, '') ?? '')
 }
 
-/** Marks what lies between the common start and the common end of two lines. */
+/** Marks the words in which two lines differ. */
 function marked(before: string, after: string): [string, string] {
-  const most = Math.min(before.length, after.length)
-  let start = 0
-  while (start < most && before[start] === after[start]) start++
-  let end = 0
-  while (end < most - start && before.at(-1 - end) === after.at(-1 - end)) end++
-  const mark = (text: string) => {
-    const middle = text.slice(start, text.length - end)
-    const shown = middle === '' ? '' : `<mark>${escapeHtml(middle)}</mark>`
-    return `${escapeHtml(text.slice(0, start))}${shown}${escapeHtml(text.slice(text.length - end).replace(/\r$/, ''))}`
-  }
-  return [mark(before), mark(after)]
+  const parts = diffWordsWithSpace(before.replace(/\r$/, ''), after.replace(/\r$/, ''))
+  const side = (own: 'removed' | 'added', other: 'removed' | 'added') =>
+    parts
+      .filter(part => !part[other])
+      .map(part => (part[own] ? `<mark>${escapeHtml(part.value)}</mark>` : escapeHtml(part.value)))
+      .join('')
+  return [side('removed', 'added'), side('added', 'removed')]
 }

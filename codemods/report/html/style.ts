@@ -18,6 +18,7 @@ code, .diff { font-family: ui-monospace, Menlo, Consolas, monospace; font-size: 
 select { font: inherit; max-width: 40ch }
 .roots { border-collapse: collapse; width: 100% }
 .roots th, .roots td { text-align: left; padding: .25rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top }
+.roots td:nth-child(-n + 2) { white-space: nowrap }
 .file { border: 1px solid var(--line); border-radius: 8px; margin: .75rem 0; overflow: hidden; content-visibility: auto;
   contain-intrinsic-size: auto 300px }
 .file > summary { background: var(--card); padding: .4rem .8rem; cursor: pointer }

@@ -28,6 +28,7 @@ export async function makePlan(
       path: options.path,
       mode: options.mode ?? 'safe',
       includeDependents: options.includeDependents ?? false,
+      ...(options.public === undefined ? {} : { public: options.public }),
       leaveAlone,
       texts: transformed.texts,
       onProgress(step, done, total) {

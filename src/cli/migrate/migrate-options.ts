@@ -17,6 +17,7 @@ export interface MigrateOptions {
   readonly interactive?: boolean
   readonly mode?: 'safe' | 'bridge'
   readonly includeDependents?: boolean
+  readonly public?: 'allow' | 'block'
   readonly transform?: readonly string[]
 }
 
@@ -50,6 +51,12 @@ export function migrateOptions(parser: Parser): Parser {
         .default('safe'),
     )
     .option('--include-dependents', 'also edit files outside the path, where callers there have to follow')
+    .addOption(
+      new Option(
+        '--public <policy>',
+        'may exported functions of a published package become async? (default: block)',
+      ).choices(['allow', 'block']),
+    )
     .option('--transform <file>', 'run this jscodeshift transform first; may be given several times', collect)
 }
 

@@ -1,4 +1,4 @@
-import type { Finding, Root } from '../../../codemods/index.js'
+import type { ReportedFinding, Root } from '../../../codemods/index.js'
 import type { Page } from './page.js'
 
 const MOST = 40
@@ -6,11 +6,11 @@ const MOST = 40
 /** Findings of one weight under a heading, each with its chain; the reports hold all of them. */
 export function findingLines(
   heading: string,
-  findings: readonly Finding[],
-  weight: Finding['weight'],
+  findings: readonly ReportedFinding[],
+  weight: ReportedFinding['weight'],
   page: Page,
 ): string {
-  const wanted = distinct(findings.filter(finding => finding.weight === weight))
+  const wanted = findings.filter(finding => finding.weight === weight)
   if (wanted.length === 0) return ''
   const paint = { blocks: page.style.bad, review: page.style.warn, note: page.style.dim }[weight]
   const shown = wanted
@@ -22,14 +22,6 @@ export function findingLines(
   if (wanted.length > MOST)
     shown.push(page.style.dim(`  and ${wanted.length - MOST} more: --report out.html shows all`))
   return [...(heading === '' ? [] : [heading]), ...shown].join('\n')
-}
-
-/** One place that holds back several caches is told once. */
-function distinct(findings: readonly Finding[]): Finding[] {
-  const byPlace = new Map(
-    findings.map(one => [`${one.code} ${one.at.file}:${one.at.line}:${one.at.column} ${one.message}`, one]),
-  )
-  return [...byPlace.values()]
 }
 
 export function stateWord(state: Root['state'], page: Page): string {

@@ -31,6 +31,7 @@ test('the model counts roots, calls, files and lines', () => {
     linesRemoved: 1,
     edits: [{ line: 3, column: 40, before: '' }],
   })
+  expect(report.findings.map(finding => finding.roots.length)).toEqual([2, 0])
   expect(headline(report)).toBe(
     '1 of 2 caches migrated, 1 left alone. 1 call rewritten in 2 files; 1 function made async.',
   )
