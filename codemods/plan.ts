@@ -1,12 +1,19 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { projectRoot } from './engine/discover/find-files.js'
 import type { Planned, PlanOptions } from './engine/types.js'
+import { readOwnRecipes } from './read-config.js'
+import { all } from './recipes/all.js'
 
-/** Plans the migration of the project around `options.path`. Writes nothing. */
+/**
+ * Plans the migration of the project around `options.path`. Writes nothing.
+ * @throws MigrationError ERR_MIGRATE_CONFIG where cachectl.config.* is wrong
+ */
 export async function plan(options: PlanOptions): Promise<Planned> {
   // TypeScript is loaded where a plan is made, not by everyone who reads a backup
   const { planMigration } = await import('./engine/plan/plan-migration.js')
-  return planMigration({ targetTypes: ownTypes(), version: ownVersion(), ...options })
+  const recipes = [...(await readOwnRecipes(projectRoot(options.path))), ...all]
+  return planMigration({ targetTypes: ownTypes(), version: ownVersion(), recipes, ...options })
 }
 
 /** Our own declarations: beside us in `dist`; while we run from source, in the `dist` next to it. */

@@ -61,9 +61,9 @@ export const lruCache: Recipe = {
     fetch: refused('CCM-UNKNOWN', 'use getOrSet(key, factory)'),
   },
   properties: {
-    size: { to: 'keys', then: '.length', does: 'reads', answers: 'other' },
-    length: { to: 'keys', then: '.length', does: 'reads', answers: 'other' },
-    itemCount: { to: 'keys', then: '.length', does: 'reads', answers: 'other' },
+    size: { to: 'keys', member: 'length', does: 'reads', answers: 'other' },
+    length: { to: 'keys', member: 'length', does: 'reads', answers: 'other' },
+    itemCount: { to: 'keys', member: 'length', does: 'reads', answers: 'other' },
     max: refused('CCM-CONFIG', 'options are fixed when a cache is made'),
     maxAge: refused('CCM-CONFIG', 'options are fixed when a cache is made'),
     ttl: refused('CCM-CONFIG', 'options are fixed when a cache is made'),

@@ -20,7 +20,7 @@ const methods: Recipe['methods'] = {
   del: { to: 'delete', does: 'writes', args: ['key'], answers: 'boolean' },
   clear: { to: 'clear', does: 'writes', args: [], answers: 'nothing', gives: 'other' },
   keys: { to: 'keys', does: 'reads', args: [], answers: 'list' },
-  size: { to: 'keys', then: '.length', does: 'reads', args: [], answers: 'other' },
+  size: { to: 'keys', member: 'length', does: 'reads', args: [], answers: 'other' },
   memsize: refused('CCM-STATS', 'ask getStats()'),
   debug: refused('CCM-STATS', 'ask getStats()'),
   hits: refused('CCM-STATS', 'ask getStats()'),

@@ -42,7 +42,7 @@ export const quickLru: Recipe = {
     ),
   },
   properties: {
-    size: { to: 'keys', then: '.length', does: 'reads', answers: 'other' },
+    size: { to: 'keys', member: 'length', does: 'reads', answers: 'other' },
     maxSize: refused('CCM-CONFIG', 'options are fixed when a cache is made'),
   },
   options: {

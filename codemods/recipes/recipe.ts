@@ -24,6 +24,8 @@ export type Source =
   | { readonly package: string }
   /** Path of an own module, relative to the project, without extension. */
   | { readonly file: string }
+  /** A class of the language, and only the instances of these names (`users`, `src/users.ts:users`). */
+  | { readonly global: string; readonly names: readonly string[] }
   /** Any own module whose entrance has these members. */
   | { readonly members: Readonly<Record<string, readonly string[]>> }
 
@@ -63,8 +65,8 @@ export interface Method {
   readonly does: 'reads' | 'writes'
   /** Roles of the legacy arguments, in order. Default: all are kept as they are. */
   readonly args?: readonly Role[]
-  /** Read off the awaited answer: `.length`. */
-  readonly then?: string
+  /** Member of the awaited answer that is the legacy answer. */
+  readonly member?: string
   /** Code under which a call with more arguments than `args` is refused. */
   readonly more?: Code
   /** Least number of arguments with which this rule fits. */

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { plan } from '../../codemods/plan.js'
-import { summaryOf } from '../../fixtures/migration-case.mjs'
+import { optionsOf, summaryOf } from '../../fixtures/migration-case.mjs'
 
 const home = join(import.meta.dirname, '../../fixtures/migration')
 
@@ -11,12 +11,12 @@ describe.each(readdirSync(home).filter(name => statSync(join(home, name)).isDire
   const expected = readTree(join(folder, 'expected'))
 
   test('becomes what is expected, is reported, and is done', async () => {
-    const path = join(folder, 'input')
-    const { plan: made, texts } = await plan({ path })
+    const options = optionsOf(folder)
+    const { plan: made, texts } = await plan(options)
     expect(Object.fromEntries(texts)).toEqual(expected)
     expect(summaryOf(made)).toEqual(JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')))
     expect(made.diagnostics.added).toEqual([])
-    const again = await plan({ path, texts })
+    const again = await plan({ ...options, texts })
     expect(again.plan.files).toEqual([])
   })
 })

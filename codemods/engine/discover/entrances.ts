@@ -15,6 +15,7 @@ export interface Found {
 }
 
 export function findRecipe(project: Project, references: References, recipe: Recipe): Found | undefined {
+  if ('global' in recipe.source) return findGlobal(project, references, recipe, recipe.source.global)
   const modules = modulesOf(project, references, recipe)
   if (modules.length === 0) return undefined
   const entrances = new Map<TS.Declaration, Entrance>()
@@ -28,6 +29,28 @@ export function findRecipe(project: Project, references: References, recipe: Rec
   }
   const inside = new Set(modules)
   return entrances.size === 0 ? undefined : { recipe, entrances, types, isInside: file => inside.has(file) }
+}
+
+function findGlobal(
+  project: Project,
+  references: References,
+  recipe: Recipe,
+  name: string,
+): Found | undefined {
+  const used = references.named(name).find(node => ts.isNewExpression(node.parent))
+  const declarations = used === undefined ? [] : references.declarationsAt(used)
+  const isBuiltIn = declarations.some(one => project.program.isSourceFileDefaultLibrary(one.getSourceFile()))
+  const [entrance] = recipe.entrances
+  if (!isBuiltIn || entrance === undefined) return undefined
+  const types = new Map(
+    declarations.filter(ts.isInterfaceDeclaration).map(one => [one, recipe.types[name] ?? name]),
+  )
+  return {
+    recipe,
+    entrances: new Map(declarations.map(one => [one, entrance])),
+    types,
+    isInside: () => false,
+  }
 }
 
 /** The package a file belongs to, also through `@types` and our stand-ins. */
@@ -45,6 +68,7 @@ function modulesOf(project: Project, references: References, recipe: Recipe): TS
   const { source } = recipe
   if ('package' in source)
     return project.program.getSourceFiles().filter(file => packageOf(file.fileName) === source.package)
+  if ('global' in source) return []
   if ('file' in source)
     return project.files.filter(
       file => project.path(file).replace(/\.[cm]?[jt]sx?$/, '') === source.file.replace(/^\.\//, ''),

@@ -1,4 +1,4 @@
-import type { Entrance, Method } from '../../recipes/recipe.js'
+import type { Entrance, Method, Recipe } from '../../recipes/recipe.js'
 import { type TS, ts } from '../compiler.js'
 import { requireSource } from '../flow/callee.js'
 import type { References } from '../flow/references.js'
@@ -69,6 +69,7 @@ export class RootTracer {
       (ts.isNewExpression(call) || ts.isCallExpression(call)) && call.expression === outermost(access)
     if (ts.isImportDeclaration(access.parent) || ts.isExportAssignment(access.parent)) return
     const at = isCalled ? call : access
+    if (!isWanted(this.project, found.recipe, at)) return
     const root = shared ?? new LegacyRoot(found.recipe, entrance, at, rootName(at))
     if (shared === undefined) this.#roots.push(root)
     if (!isCalled) return this.#classAsValue(root, access)
@@ -255,6 +256,7 @@ export class RootTracer {
       owner.typeUses.push({ node, to })
       return
     }
+    if ('global' in found.recipe.source) return
     const root = new LegacyRoot(
       found.recipe,
       undefined,
@@ -305,6 +307,13 @@ function isMade(root: LegacyRoot, node: TS.Expression): boolean {
   if (ts.isConditionalExpression(node))
     return isMade(root, innermost(node.whenTrue)) || isMade(root, innermost(node.whenFalse))
   return false
+}
+
+/** Classes of the language are everywhere: only instances that somebody named are caches. */
+function isWanted(project: Project, { source }: Recipe, at: TS.Node): boolean {
+  if (!('global' in source)) return true
+  const name = rootName(at)
+  return source.names.some(one => one === name || one === `${project.path(at.getSourceFile())}:${name}`)
 }
 
 function rootName(expression: TS.Node): string {

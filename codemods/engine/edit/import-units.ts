@@ -32,6 +32,7 @@ export function legacyUnits(file: TS.SourceFile, roots: readonly LegacyRoot[]): 
   return unitsOf(file).filter(unit => {
     const from = sourceOf(unit)
     return recipes.some(({ source, entrances, types }) => {
+      if ('global' in source) return false
       if ('package' in source) return source.package === from || from?.startsWith(`${source.package}/`)
       return bindingsOf(unit).some(
         ({ original }) => entrances.some(one => one.export === original) || Object.hasOwn(types, original),

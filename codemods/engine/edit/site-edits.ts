@@ -34,7 +34,7 @@ export function siteEdits(checker: TS.TypeChecker, root: LegacyRoot, site: Legac
     writes: rule.does === 'writes',
   }
   renameMember(site, rule.to, cause, out.drafts)
-  if (rule.then !== undefined) out.adapters.set(site.node, ['(', `)${rule.then}`])
+  if (rule.member !== undefined) out.adapters.set(site.node, ['(', `).${rule.member}`])
   if (!ts.isCallExpression(site.node)) {
     out.drafts.insert(site.node.end, site.node, '()', 'method', cause)
     return

@@ -7,6 +7,7 @@ import { ArrayCallbacks } from './array-callbacks.js'
 import { hostOf } from './callee.js'
 import { type Cause, Causes, step } from './cause.js'
 import { containerOf, whyNeverAsync } from './container.js'
+import { declarationTwin } from './declaration-twin.js'
 import { whyDefaultStays } from './defaults.js'
 import { allowsPromise, functionTypesIn } from './function-types.js'
 import { Order } from './order.js'
@@ -56,6 +57,8 @@ export class Spread {
   readonly detachedNames = new Causes<TS.Expression>()
   /** Parameters whose default moves into the body. */
   readonly defaults = new Causes<TS.ParameterDeclaration>()
+  /** `load.mockReturnValue(v)` of functions that are async now. */
+  readonly mocks = new Causes<TS.PropertyAccessExpression>()
   readonly arrays: ArrayCallbacks
   readonly order = new Order((code, at, message, cause, weight) =>
     this.block(code, at, message, cause, weight),
@@ -167,6 +170,14 @@ export class Spread {
       step(given, `${displayName(node)} is async (${where(this.project, node)})`),
     )
     if (cause === undefined || isAsync(node)) return
+    const twin = declarationTwin(node)
+    if (twin !== undefined)
+      return this.block(
+        'CCM-DTS',
+        node,
+        `${twin} declares ${displayName(node)} as synchronous; TypeScript believes it`,
+        cause,
+      )
     const never = whyNeverAsync(node)
     if (never !== undefined)
       return this.block(never.code, node, `${displayName(node)}: ${never.message}`, cause)
@@ -299,7 +310,9 @@ export class Spread {
   #methodOfFunction(use: Extract<Use, { kind: 'member' }>, cause: Cause): void {
     const call = outermost(use.access).parent
     if (!ts.isCallExpression(call) || call.expression !== outermost(use.access)) return
-    if (use.name === 'call' || use.name === 'apply') this.#await(call, cause)
+    if (use.name?.startsWith('mockReturnValue') && ts.isPropertyAccessExpression(use.access))
+      this.mocks.add(use.access, cause)
+    else if (use.name === 'call' || use.name === 'apply') this.#await(call, cause)
     else if (use.name === 'bind') this.#flow(call, cause)
   }
 
@@ -317,6 +330,7 @@ export class Spread {
     }
     if (ts.isCallExpression(call)) {
       if (this.#checkThrows(call, index, cause)) return
+      if (/^(?:vi|jest)\.mocked$/.test(call.expression.getText())) return this.#flow(call, cause)
       const collected = this.arrays.callback(call, index, cause)
       if (collected === 'awaits') return this.#await(call, cause)
       if (typeof collected === 'object') return this.block(collected.code, value, collected.message, cause)

@@ -17,6 +17,8 @@ import { Spread } from '../flow/spread.js'
 import type { Planned, PlanOptions } from '../types.js'
 import { describePlan, idsOf } from './describe-plan.js'
 import { makeEdits } from './make-edits.js'
+import { publicProblems } from './public-api.js'
+import { isAsked, outOfScope, scopeOf } from './scope.js'
 import { type Verdict, Verifier } from './verify-plan.js'
 
 export interface EngineOptions extends PlanOptions {
@@ -59,8 +61,10 @@ export function planMigration(options: EngineOptions): Planned {
     const found = findRecipe(project, references, recipe)
     if (found !== undefined) tracer.trace(found)
   }
-  for (const one of tracer.roots) pinIgnored(one)
-  const outcome = settle(project, references, slots, tracer.roots, options)
+  const inScope = scopeOf(root, options.path)
+  const roots = tracer.roots.filter(one => isAsked(project, one, inScope))
+  for (const one of roots) pinIgnored(one)
+  const outcome = settle(project, references, slots, roots, options)
   const texts = textsOf(project, outcome.edits)
   const plan = describePlan(outcome, {
     version: options.version,
@@ -106,12 +110,16 @@ function settle(
     const active = roots.filter(root => !pinned.has(root))
     const spread = new Spread(project, slots)
     spread.run(active.flatMap(root => root.sites.map(site => ({ site, root }))))
+    if (options.public !== 'allow') spread.problems.push(...publicProblems(project, spread))
     for (const problem of spread.problems)
       if (problem.weight === 'blocks') for (const root of problem.roots) pin(root, problem)
     if (active.some(root => pinned.has(root))) continue
     const { edits, problems } = makeEdits(project, references, active, spread)
     for (const [root, list] of problems)
       for (const problem of list) if (problem.weight === 'blocks') pin(root, problem)
+    if (active.some(root => pinned.has(root))) continue
+    if (options.includeDependents !== true)
+      for (const [root, problem] of outOfScope(edits, scopeOf(project.root, options.path))) pin(root, problem)
     if (active.some(root => pinned.has(root))) continue
     options.onProgress?.('verifying', rounds)
     const verdict = verifier.check(textsOf(project, edits), edits)

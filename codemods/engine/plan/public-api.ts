@@ -1,0 +1,82 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type TS, ts } from '../compiler.js'
+import type { Project } from '../discover/project.js'
+import type { Spread, SpreadProblem } from '../flow/spread.js'
+import { displayName } from '../flow/syntax.js'
+
+interface Manifest {
+  readonly private?: boolean
+  readonly main?: string
+  readonly module?: string
+  readonly types?: string
+  readonly exports?: unknown
+}
+
+/** Functions of a published package's entry that would become async: a breaking change for people we cannot see. */
+export function publicProblems(project: Project, spread: Spread): SpreadProblem[] {
+  const entries = entriesOf(project)
+  const exported = new Set<TS.Declaration>()
+  for (const file of entries) {
+    const symbol = project.checker.getSymbolAtLocation(file)
+    if (symbol === undefined) continue
+    for (const one of project.checker.getExportsOfModule(symbol))
+      for (const declaration of (one.flags & ts.SymbolFlags.Alias
+        ? project.checker.getAliasedSymbol(one)
+        : one
+      ).declarations ?? [])
+        exported.add(declaration)
+  }
+  if (exported.size === 0) return []
+  return [...spread.functions].flatMap(([node, cause]): SpreadProblem[] => {
+    const isPublic =
+      ts.findAncestor(node, one => exported.has(one as TS.Declaration)) !== undefined &&
+      isReachable(node, exported)
+    if (!isPublic) return []
+    const message = `${displayName(node)} is exported by the package: its users would have to await it (--public=allow)`
+    return [{ code: 'CCM-PUBLIC', at: node, message, weight: 'blocks', chain: cause.why, roots: cause.roots }]
+  })
+}
+
+/** The function itself, or a method of an exported class or object; not what is nested in its body. */
+function isReachable(node: TS.Node, exported: ReadonlySet<TS.Declaration>): boolean {
+  for (let at: TS.Node = node; ; at = at.parent) {
+    if (exported.has(at as TS.Declaration)) return true
+    if (at !== node && ts.isFunctionLike(at)) return false
+    if (ts.isSourceFile(at)) return false
+  }
+}
+
+function entriesOf(project: Project): TS.SourceFile[] {
+  const manifest = readManifest(project.root)
+  if (manifest === undefined || manifest.private === true) return []
+  const named = [manifest.main, manifest.module, manifest.types, ...strings(manifest.exports)].filter(
+    one => one !== undefined,
+  )
+  if (named.length === 0) return []
+  const stems = named.map(one => one.replace(/^\.\//, '').replace(/\.d\.[cm]?ts$|\.[cm]?[jt]sx?$/, ''))
+  const wanted = new Set(
+    stems.flatMap(stem => [
+      stem,
+      `${stem}/index`,
+      stem.replace(/^(?:dist|lib|build|out)\//, 'src/'),
+      stem.replace(/^(?:dist|lib|build|out)\//, ''),
+    ]),
+  )
+  return project.files.filter(file => wanted.has(project.path(file).replace(/\.[cm]?[jt]sx?$/, '')))
+}
+
+function readManifest(root: string): Manifest | undefined {
+  const path = join(root, 'package.json')
+  if (!existsSync(path)) return undefined
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+function strings(value: unknown): string[] {
+  if (typeof value === 'string') return [value]
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(strings) : []
+}
