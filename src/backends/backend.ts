@@ -157,6 +157,8 @@ export interface Backend {
   probe(): Awaitable<Probe>
   /** Resolves when the first connection stands, or as soon as it is known that it does not. */
   ready(): Awaitable<void>
+  /** For the tier in front: `listener` hears of keys (undefined = all) of which no copy can be trusted any more. */
+  onInvalidate?(listener: (keys: readonly string[] | undefined) => void): void
   /** Lets go of every handle; idempotent. */
   close(): Promise<void>
 

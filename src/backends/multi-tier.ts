@@ -28,6 +28,7 @@ export function createMultiTierBackend(options: MultiTierOptions): Backend {
   const reads = { l1: 0, l2: 0, miss: 0 }
   const rules = new Coherence({ drop, without: options.without })
   source.start(rules)
+  l2.onInvalidate?.(keys => rules.invalidate(keys))
 
   function drop(keys: readonly string[] | undefined, cause: 'news' | 'own'): void {
     const held = keys === undefined ? l1.clear() > 0 : keys.filter(key => l1.delete(key)).length > 0

@@ -44,6 +44,8 @@ export class Outage {
   count = 0
   /** Writes on their way to the store; nothing is replayed while there are any, as they may land later than it. */
   writesInFlight = 0
+  /** Tells the tier in front of us that copies of these keys (undefined = all) cannot be trusted any more. */
+  invalidate: (keys: readonly string[] | undefined) => void = () => {}
   readonly #remote: RemoteBackend
   readonly #options: OutageOptions
   readonly #recovery: Recovery
@@ -143,7 +145,7 @@ export class Outage {
       `cache ${name}: ${this.#remote.kind} is back after ${(afterMs / 1000).toFixed(1)} s; ${replayed} writes replayed`,
     )
     // whatever a tier in front of us holds may have been changed while nobody could tell us
-    listener('invalidate', { keys: undefined })
+    this.invalidate(undefined)
     listener('recovered', { afterMs, replayed })
   }
 

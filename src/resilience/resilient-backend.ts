@@ -209,6 +209,9 @@ class ResilientBackend implements Backend {
   ready(): Promise<void> {
     return this.#router.read('ready', undefined, undefined, backend => backend.ready())
   }
+  onInvalidate(listener: (keys: readonly string[] | undefined) => void): void {
+    this.#outage.invalidate = listener
+  }
   async close(): Promise<void> {
     await this.#outage.close()
     await this.#remote.close()

@@ -92,7 +92,7 @@ export class Router {
       this.#judge(error, mark, write.operation, keys?.length === 1 ? keys[0] : undefined)
       outage.begin(messageOf(error))
       keys?.forEach((key, i) => void outage.journal.doubt(key, write.left(i)))
-      this.listener('invalidate', { keys })
+      outage.invalidate(keys)
       return write.detour({ at, store: outage.fallback, error })
     } finally {
       if (keys !== undefined) outage.writesInFlight--

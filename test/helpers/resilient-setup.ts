@@ -44,6 +44,9 @@ export function connect(
       ? () => createMemoryBackend({ maxSize: 100, policy: 'lru', clone: true, clock })
       : undefined,
   })
+  backend.onInvalidate?.(keys => {
+    heard.invalidate = [...(heard.invalidate ?? []), { keys }]
+  })
   return { chaos, backend, heard, log }
 }
 
