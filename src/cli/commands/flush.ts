@@ -80,7 +80,7 @@ async function planFlush(opened: OpenedCache, pattern: string, context: Context)
     context.signal.throwIfAborted()
     matched++
     if (sample.length < SAMPLE) sample.push(key)
-    const group = prefixOf(key)
+    const group = opened.scope.prefix || prefixOf(key)
     groups.set(group, (groups.get(group) ?? 0) + 1)
     progress.update(matched)
   }

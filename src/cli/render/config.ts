@@ -14,8 +14,8 @@ export function renderConfig({ settings }: ConfigData, page: Page): string {
     [
       { title: 'setting' },
       { title: 'value', flexible: true },
-      { title: 'from' },
-      { title: 'meaning', flexible: true },
+      { title: 'from', optional: true },
+      { title: 'meaning', flexible: true, optional: true },
     ],
     rows,
     page,

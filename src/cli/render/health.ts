@@ -15,7 +15,7 @@ export function renderHealth(data: HealthData, page: Page): string {
   const table = renderTable(
     [
       { title: 'cache', flexible: true },
-      { title: 'backend' },
+      { title: 'backend', optional: true },
       { title: 'status' },
       { title: 'latency', align: 'right' },
       { title: 'set' },

@@ -15,7 +15,7 @@ export function renderKeyDetails(details: readonly KeyDetail[], page: Page): str
       { title: 'key', flexible: true },
       { title: 'size', align: 'right' },
       { title: 'expires in', align: 'right' },
-      { title: 'idle', align: 'right' },
+      { title: 'idle', align: 'right', optional: true },
     ],
     rows,
     page,

@@ -14,12 +14,17 @@ export function renderStats({ caches, total }: StatsData, page: Page): string {
   const watched = caches.some(row => row.rates !== undefined)
   const columns: Column[] = [
     { title: 'cache', flexible: true },
-    ...(live ? [{ title: 'process', flexible: true }] : []),
+    ...(live ? [{ title: 'process' }] : []),
     { title: 'tier' },
     { title: 'entries', align: 'right' as const },
-    { title: 'size', align: 'right' as const },
+    { title: 'size', align: 'right' as const, optional: true },
     ...(counted ? COUNTER_COLUMNS : []),
-    ...(watched && counted ? [{ title: 'now/s', align: 'right' as const }, { title: '' }] : []),
+    ...(watched && counted
+      ? [
+          { title: 'now/s', align: 'right' as const },
+          { title: '', optional: true },
+        ]
+      : []),
   ]
   const rows = caches.flatMap(row => linesOf(row, { live, counted, watched }, page))
   const sum = [
@@ -41,9 +46,9 @@ export function renderStats({ caches, total }: StatsData, page: Page): string {
 
 const COUNTER_COLUMNS: readonly Column[] = [
   { title: 'hit rate', align: 'right' },
-  { title: 'hits', align: 'right' },
-  { title: 'misses', align: 'right' },
-  { title: 'evicted', align: 'right' },
+  { title: 'hits', align: 'right', optional: true },
+  { title: 'misses', align: 'right', optional: true },
+  { title: 'evicted', align: 'right', optional: true },
 ]
 
 interface Shown {

@@ -6,6 +6,8 @@ export interface Column {
   readonly align?: 'left' | 'right'
   /** This column gives way when the terminal is narrow; its cells are cut with `…`. Mark one, at the most two. */
   readonly flexible?: boolean
+  /** Left out where the terminal is too narrow for all; the last one first. */
+  readonly optional?: boolean
 }
 
 const GAP = '  '
@@ -20,35 +22,51 @@ export function renderTable(
   rows: readonly (readonly string[])[],
   page: Page,
 ): string {
-  const widths = columnWidths(columns, rows, page.width)
+  const widths = columnWidths(columns, rows)
+  const shown = roomFor(columns, widths, page.width)
+  narrow(columns, widths, shown, page.width)
   const line = (cells: readonly string[]) =>
-    columns
-      .map(({ align }, at) => fitted(cells[at] ?? '', widths[at] ?? 0, align))
+    shown
+      .map(at => fitted(cells[at] ?? '', widths[at] ?? 0, columns[at]?.align))
       .join(GAP)
       .trimEnd()
   const head = line(columns.map(column => page.style.dim(column.title)))
   return [head, ...rows.map(line)].join('\n')
 }
 
-/** Natural widths, with the flexible columns cut until the line fits. */
-function columnWidths(
-  columns: readonly Column[],
-  rows: readonly (readonly string[])[],
-  width: number,
-): number[] {
-  const widths = columns.map((column, at) =>
-    rows.reduce((most, row) => Math.max(most, visibleWidth(row[at] ?? '')), visibleWidth(column.title)),
+function columnWidths(columns: readonly Column[], rows: readonly (readonly string[])[]): number[] {
+  return columns.map(({ title }, at) =>
+    rows.reduce((most, row) => Math.max(most, visibleWidth(row[at] ?? '')), visibleWidth(title)),
   )
-  let excess = widths.reduce((total, one) => total + one, 0) + GAP.length * (columns.length - 1) - width
+}
+
+/** The columns that fit when the flexible ones are as narrow as can be. */
+function roomFor(columns: readonly Column[], widths: readonly number[], width: number): number[] {
+  const shown = [...columns.keys()]
+  const least = (at: number) =>
+    columns[at]?.flexible ? Math.min(widths[at] ?? 0, NARROWEST) : (widths[at] ?? 0)
+  while (lineWidth(shown, least) > width) {
+    const drop = shown.findLast(at => columns[at]?.optional)
+    if (drop === undefined) break
+    shown.splice(shown.indexOf(drop), 1)
+  }
+  return shown
+}
+
+/** Cuts the flexible columns, the widest first, until the line fits. */
+function narrow(columns: readonly Column[], widths: number[], shown: readonly number[], width: number): void {
+  let excess = lineWidth(shown, at => widths[at] ?? 0) - width
   while (excess > 0) {
-    const widest = columns
-      .map((column, at) => ({ at, room: column.flexible ? (widths[at] ?? 0) - NARROWEST : 0 }))
-      .reduce((most, one) => (one.room > most.room ? one : most))
-    if (widest.room <= 0) break
-    widths[widest.at] = (widths[widest.at] ?? 0) - 1
+    const room = (at: number) => (columns[at]?.flexible ? (widths[at] ?? 0) - NARROWEST : 0)
+    const widest = shown.reduce((most, at) => (room(at) > room(most) ? at : most))
+    if (room(widest) <= 0) break
+    widths[widest] = (widths[widest] ?? 0) - 1
     excess--
   }
-  return widths
+}
+
+function lineWidth(shown: readonly number[], widthOf: (at: number) => number): number {
+  return shown.reduce((sum, at) => sum + widthOf(at), GAP.length * (shown.length - 1))
 }
 
 function fitted(cell: string, width: number, align: Column['align']): string {
