@@ -86,11 +86,14 @@ export class RedisLink {
     this.#time = { server: serverMs + (now - sentAt) / 2, local: now }
   }
 
-  /** The other end turned out to be the wrong one: connect anew (a client of the user's is left alone). */
+  /**
+   * The other end is silent, or turned out to be the wrong one: connect anew. A cluster mends its own connections, and a client
+   * of the user's is left alone: there it is asked again until it answers.
+   */
   reset(reason: string): void {
     if (this.state === 'up') this.#turn('down', reason)
-    if (this.#address !== undefined && !this.cluster)
-      (this.#client as NodeClient | undefined)?.disconnect(true)
+    if (this.#address === undefined || this.cluster) this.#greetLater(this.#connection)
+    else (this.#client as NodeClient | undefined)?.disconnect(true)
   }
 
   close(): void {
@@ -159,7 +162,7 @@ export class RedisLink {
     } catch (error) {
       if (connection !== this.#connection || this.#closed) return
       this.#turn('down', messageOf(error))
-      this.clock.schedule(() => this.#greetAgain(connection), RETRY_MS, true)
+      this.#greetLater(connection)
       return
     }
     if (connection !== this.#connection || this.#closed) return
@@ -168,8 +171,11 @@ export class RedisLink {
     this.#turn('up', '')
   }
 
-  #greetAgain(connection: number): void {
-    if (connection === this.#connection && !this.#closed) void this.#greet(connection)
+  #greetLater(connection: number): void {
+    const greet = () => {
+      if (connection === this.#connection && !this.#closed) void this.#greet(connection)
+    }
+    this.clock.schedule(greet, RETRY_MS, true)
   }
 
   #teach(): Promise<unknown> {
