@@ -41,7 +41,7 @@ export function census(project: Project, files: readonly TS.SourceFile[]): Loss[
 }
 
 function shapeOf(project: Project, node: TS.Node): string | undefined {
-  if (ts.isAwaitExpression(node)) return isPointless(project, node) ? 'an await of no promise' : undefined
+  if (ts.isAwaitExpression(node)) return isPointless(project, node) ? 'an await of no promise' : addedTo(node)
   if (ts.isCallExpression(node)) return isPromise(project, node) ? fateOf(project, node) : undefined
   return callbackShape(project, node)
 }
@@ -67,6 +67,24 @@ function isPointless(project: Project, node: TS.AwaitExpression): boolean {
     !isPromiseType(project.checker, type)
   )
 }
+
+/** `n += await x()` adds to what `n` was before the wait. */
+function addedTo(node: TS.AwaitExpression): string | undefined {
+  for (let at: TS.Node = node; !ts.isStatement(at) && !ts.isFunctionLike(at); at = at.parent) {
+    const { parent } = at
+    if (!ts.isBinaryExpression(parent) || parent.right !== at) continue
+    const kind = parent.operatorToken.kind
+    if (
+      kind > ts.SyntaxKind.FirstAssignment &&
+      kind <= ts.SyntaxKind.LastCompoundAssignment &&
+      !LOGICAL.has(parent.operatorToken.getText())
+    )
+      return 'a value is read before the wait and written after it'
+  }
+  return undefined
+}
+
+const LOGICAL = new Set(['??=', '||=', '&&='])
 
 /** Those of `after` that have no counterpart (same file, shape and text) in `before`. */
 export function addedLosses(before: readonly Loss[], after: readonly Loss[]): Loss[] {

@@ -67,9 +67,8 @@ function answered(project: Project, from: TS.SignatureDeclaration): string | und
 export function isWaitingHost(project: Project, call: TS.CallExpression, callback: TS.Node): boolean {
   const index = call.arguments.indexOf(outermost(callback) as TS.Expression)
   if (hostOf(project, call, index)?.does === 'awaits') return true
-  const parameter = project.checker.getResolvedSignature(call)?.getParameters()[index]
-  if (parameter === undefined) return false
-  const type = project.checker.getNonNullableType(project.checker.getTypeOfSymbolAtLocation(parameter, call))
+  const type = declaredParameter(project, call, index)
+  if (type === undefined) return false
   const answers = type.getCallSignatures().map(one => one.getReturnType())
   if (answers.some(one => isPromiseType(project.checker, one))) return true
   // a generic answer passes the promise on: the result of the call is looked at in its own right
@@ -78,6 +77,14 @@ export function isWaitingHost(project: Project, call: TS.CallExpression, callbac
     (isCollectedList(project, call) ||
       isPromiseType(project.checker, project.checker.getTypeAtLocation(call)))
   )
+}
+
+/** The type of a parameter as it is declared: what is inferred for this call says nothing about the callee. */
+function declaredParameter(project: Project, call: TS.CallExpression, index: number): TS.Type | undefined {
+  const parameter = project.checker.getResolvedSignature(call)?.getDeclaration()?.parameters[index]
+  return parameter === undefined || !ts.isParameter(parameter)
+    ? undefined
+    : project.checker.getNonNullableType(project.checker.getTypeAtLocation(parameter))
 }
 
 function isCollectedList(project: Project, call: TS.CallExpression): boolean {
