@@ -2,9 +2,9 @@ import { readConfig } from '../../config.js'
 import type { Command } from '../command.js'
 import type { Context } from '../context.js'
 import { checkDisk } from '../doctor/check-disk.js'
-import { checkKeys } from '../doctor/check-keys.js'
 import { checkProcesses } from '../doctor/check-processes.js'
 import { checkServer } from '../doctor/check-server.js'
+import { checkStore } from '../doctor/check-store.js'
 import { EXPLANATIONS, type Explanation } from '../doctor/explain.js'
 import { type Finding, problem } from '../doctor/finding.js'
 import { describe } from '../examples.js'
@@ -65,8 +65,5 @@ async function checkTarget(context: Context, options: StoreOptions): Promise<Fin
     return place
   }
   const opened = await openCache(context, options)
-  const { operations } = await opened.cache.healthCheck()
-  const failed = Object.entries(operations).flatMap(([name, ok]) => (ok ? [] : [name]))
-  const probe = failed.length > 0 ? [problem('STORE_BROKEN', `the probe failed to ${failed.join(', ')}`)] : []
-  return [...place, ...probe, ...(await checkKeys(opened, context.signal))]
+  return [...place, ...(await checkStore(opened, context.signal))]
 }
