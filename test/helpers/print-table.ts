@@ -5,7 +5,7 @@ export function printTable(title: string, rows: readonly Record<string, unknown>
   const table = [
     line(columns),
     line(columns.map(() => '---')),
-    ...rows.map(row => line(columns.map(column => row[column]))),
+    ...rows.map(row => line(columns.map(column => row[column] ?? ''))),
   ]
   process.stdout.write(`\n## ${title}\n\n${table.join('\n')}\n\n`)
 }
