@@ -41,7 +41,6 @@ export function createMultiTierBackend(options: MultiTierOptions): Backend {
   }
 
   function readL1(key: string): Entry | undefined {
-    source.poll?.()
     const entry = l1.get(key)
     if (entry !== undefined) reads.l1++
     return entry
@@ -67,6 +66,7 @@ export function createMultiTierBackend(options: MultiTierOptions): Backend {
   }
 
   function get(key: string): Awaitable<Entry | undefined> {
+    source.poll?.()
     const copy = readL1(key)
     if (copy !== undefined) return copy
     const token = rules.begin(key)
@@ -82,6 +82,7 @@ export function createMultiTierBackend(options: MultiTierOptions): Backend {
   }
 
   async function getMany(keys: readonly string[]): Promise<(Entry | undefined)[]> {
+    source.poll?.()
     const entries = keys.map(readL1)
     const missing = keys.flatMap((_, i) => (entries[i] === undefined ? [i] : []))
     if (missing.length === 0) return entries
@@ -133,7 +134,10 @@ export function createMultiTierBackend(options: MultiTierOptions): Backend {
       touch(key)
       return l2.take(key)
     },
-    has: key => l1.get(key) !== undefined || l2.has(key),
+    has(key) {
+      source.poll?.()
+      return l1.get(key) !== undefined || l2.has(key)
+    },
     increment(key, by, life) {
       touch(key)
       return l2.increment(key, by, life)

@@ -15,6 +15,9 @@ export type LinkTarget = { readonly url: string } | { readonly client: RedisClie
 
 const RETRY_MS = 250
 
+/** What ioredis calls a connection that was there. */
+const AWAY = new Set(['reconnecting', 'close', 'end'])
+
 /**
  * A watched connection to Redis. `up` means that the server has answered through this very connection since it was made, so a
  * frozen or loading server that merely accepts connections is `down`.
@@ -124,6 +127,7 @@ export class RedisLink {
     this.#listen('close', () => this.#lost())
     this.#listen('end', () => this.#revive())
     if (client.status === 'ready') return this.#greet(++this.#connection)
+    if (AWAY.has(client.status)) this.#turn('down', `the client given is ${client.status}`)
     if (client.status === 'wait')
       await (client as NodeClient).connect().catch(error => {
         this.reason = messageOf(error)

@@ -47,7 +47,7 @@ export function createPublications(options: PublicationsOptions): Listener {
   function onMessage(_channel: unknown, payload: unknown): void {
     const [number = '', ...keys] = String(payload).split('\n')
     const sequence = Number(number)
-    if (sequence <= last) return
+    if (!Number.isSafeInteger(sequence) || sequence <= last) return
     const gap = sequence !== last + 1
     last = sequence
     if (awaited !== undefined && keys.includes(awaited.key)) awaited.heard()

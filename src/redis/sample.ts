@@ -43,6 +43,7 @@ return {step[1], #step[2], ours, measured, bytes}`)
 
 /** Entries and bytes under a prefix, over all masters: all of them, or estimated from a sample of each. */
 export async function measureStore(options: ScanOptions, exact: boolean): Promise<StoreSize> {
+  if (options.link.state !== 'up') throw unavailable(new Error(options.link.reason), 'stats')
   const sizes = await Promise.all(
     options.link.masters().map(async node => {
       try {

@@ -33,7 +33,7 @@ return fresh`)
 /** Fresh entries (keys without prefix) that match a Redis glob, from all masters. */
 export async function* scanEntries(options: ScanOptions, pattern: string): AsyncGenerator<string[]> {
   const matches = compileGlob(pattern)
-  for (const node of options.link.masters())
+  for (const node of mastersToScan(options))
     for await (const keys of scanNode(node, options, coarse(pattern), ['TYPE', 'string'])) {
       const found = keys.filter(key => !isReserved(key) && matches(key))
       if (found.length > 0) yield await freshOf(node, options, found)
@@ -42,11 +42,17 @@ export async function* scanEntries(options: ScanOptions, pattern: string): Async
 
 /** Every key under the prefix (without it), of whatever type, but ours. */
 export async function* scanAll(options: ScanOptions): AsyncGenerator<string[]> {
-  for (const node of options.link.masters())
+  for (const node of mastersToScan(options))
     for await (const keys of scanNode(node, options, '*', [])) {
       const found = keys.filter(key => !isReserved(key))
       if (found.length > 0) yield found
     }
+}
+
+/** @throws CacheError: a store that is away is not an empty one */
+function mastersToScan({ link }: ScanOptions): NodeClient[] {
+  if (link.state !== 'up') throw unavailable(new Error(link.reason), 'scan')
+  return link.masters()
 }
 
 async function* scanNode(

@@ -1,9 +1,10 @@
-import type { Redis } from 'ioredis'
+import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import type { Coherence } from '../../src/options.js'
 import { clientsOf, killClients, rawRedis } from '../helpers/raw-redis.js'
 import { type RedisServer, startRedis } from '../helpers/redis-server.js'
 import { openTiers, type Tiers, type TiersOptions, until } from '../helpers/redis-tiers.js'
+import { startTcpProxy } from '../helpers/tcp-proxy.js'
 
 const LIFE = { ttl: 60_000, staleTtl: 0 }
 const MODES: Coherence[] = ['tracking', 'pubsub']
@@ -224,4 +225,77 @@ describe('by pubsub', () => {
     await tiers.backend.set('k', 1, LIFE)
     expect(await raw.exists(`${tiers.prefix}\u0001sequence`)).toBe(0)
   })
+})
+
+describe('who may listen', () => {
+  test("an ACL user who is confined to the prefix and the tracker's channel is enough", async () => {
+    const rules = [
+      'on',
+      '>secret',
+      '~confined:*',
+      '&__redis__:invalidate',
+      '+@all',
+      '-@dangerous',
+      '+info',
+      '+role',
+    ]
+    await raw.call('ACL', 'SETUSER', 'confined', ...rules)
+    const url = `redis://confined:secret@127.0.0.1:${server.port}`
+    const tiers = await open({ target: { url }, prefix: 'confined:' })
+    expect(tiers.source.details()).toStrictEqual({ mode: 'tracking', state: 'armed' })
+    await tiers.backend.set('k', 1, LIFE)
+    await warm(tiers, 'k')
+    await raw.set('confined:k', '2')
+    await until(async () => (await value(tiers, 'k')) === 2, 'heard')
+    expect(await tiers.backend.claim('new', 't', 1000, false)).toStrictEqual({ state: 'claimed' })
+    expect(await tiers.backend.fill('new', 't', 1, LIFE)).toBe(true)
+    expect(await tiers.backend.clear()).toBe(2)
+    expect((await tiers.backend.stats(true)).entries).toBe(0)
+  })
+
+  test("a user's client with a keyPrefix of its own", async () => {
+    const client = rawRedis(server.port, { keyPrefix: 'app:' })
+    onTestFinished(() => client.disconnect())
+    const tiers = await open({ target: { client } })
+    await tiers.backend.set('k', 1, LIFE)
+    expect(await raw.get(`app:${tiers.prefix}k`)).toBe('1')
+    await warm(tiers, 'k')
+    await raw.set(`app:${tiers.prefix}k`, '2')
+    await until(async () => (await value(tiers, 'k')) === 2, 'heard')
+    const keys: string[] = []
+    for await (const batch of tiers.backend.scan('*')) keys.push(...batch)
+    expect(keys).toStrictEqual(['k'])
+    expect((await tiers.backend.stats(true)).entries).toBe(1)
+    expect(await tiers.backend.clear()).toBe(1)
+    await tiers.backend.close()
+    expect(client.status).toBe('ready')
+  })
+
+  test('another database of the same server is another store', async () => {
+    const other = await open({ target: { url: `redis://127.0.0.1:${server.port}/3` }, prefix: 'db:' })
+    const here = await open({ prefix: 'db:' })
+    await other.backend.set('k', 3, LIFE)
+    expect(await here.backend.get('k')).toBe(undefined)
+    expect((await other.backend.get('k'))?.value).toBe(3)
+  })
+})
+
+test('a listening wire that goes silent without closing empties L1 within the heartbeat', async () => {
+  const ear = await startTcpProxy(server.port)
+  const client = rawRedis(server.port)
+  Object.assign(client, {
+    duplicate: (override: object) => new Redis({ host: '127.0.0.1', ...override, port: ear.port }),
+  })
+  onTestFinished(async () => {
+    client.disconnect()
+    await ear.stop()
+  })
+  const tiers = await open({ target: { client }, timeoutMs: 500 })
+  await tiers.backend.set('k', 1, LIFE)
+  await warm(tiers, 'k')
+  ear.turn('drop')
+  await until(() => tiers.l1.get('k') === undefined, 'L1 is empty', 4000)
+  ear.turn('pass')
+  await tiers.armed()
+  await warm(tiers, 'k')
 })
