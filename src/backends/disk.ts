@@ -4,20 +4,22 @@ import { encode } from '../codec/encode.js'
 import { holdsClaim, releaseClaim, renewClaim, takeClaim } from '../disk/claims.js'
 import { DiskCoherence } from '../disk/coherence.js'
 import { type Author, changeLife, changeText, putEntry, removeEntry, removeRange } from '../disk/entries.js'
+import type { Tables } from '../disk/environment.js'
+import { bytesTaken, endOfFresh, type Head, readHead } from '../disk/head.js'
 import { inBatches } from '../disk/in-batches.js'
 import { probeStore } from '../disk/probe.js'
 import { readEntry } from '../disk/read-entry.js'
-import { readRecord } from '../disk/read-record.js'
-import { bytesTaken, freshFor, readPlace, recordBytes } from '../disk/record.js'
 import { rangeOf } from '../disk/rows.js'
 import { scanKeys } from '../disk/scan-keys.js'
 import { DiskSession } from '../disk/session.js'
 import { type DiskBackendOptions, type DiskSettings, diskSettings } from '../disk/settings.js'
 import { createDiskCounters } from '../disk/shared-counters.js'
+import { storageError } from '../disk/storage-error.js'
 import type { Store } from '../disk/store.js'
 import { sumUp } from '../disk/sum-up.js'
 import type { Transaction } from '../disk/transaction.js'
 import { type Entry, isFresh, type Lifetime } from '../entry.js'
+import { isCacheError } from '../errors.js'
 import { addIntegers } from '../integers.js'
 import type { Awaitable, Backend, BackendStats, Claim, Item, Probe, SharedCounters } from './backend.js'
 import type { CoherenceSource } from './coherence-source.js'
@@ -102,7 +104,7 @@ class StoreBackend implements DiskBackend {
   take(key: string): Promise<Entry | undefined> {
     const stored = this.#prefix + key
     return this.#write([key], (tx, by) => {
-      const entry = this.#decoded(tx.read(stored), stored)
+      const entry = this.#decoded(tx.tables, stored)
       removeEntry(tx, by, stored)
       return entry
     })
@@ -154,7 +156,7 @@ class StoreBackend implements DiskBackend {
   claim(key: string, token: string, leaseMs: number, refresh: boolean): Promise<Claim> {
     const stored = this.#prefix + key
     return this.#write([], (tx, { time }) => {
-      const entry = refresh ? undefined : this.#decoded(tx.read(stored), stored)
+      const entry = refresh ? undefined : this.#decoded(tx.tables, stored)
       return entry !== undefined && isFresh(entry, this.#options.clock.now())
         ? { state: 'present', entry }
         : takeClaim(tx.tables.claims, stored, token, leaseMs, time)
@@ -220,7 +222,7 @@ class StoreBackend implements DiskBackend {
   #put(tx: Transaction, by: Author, key: string, text: string, life: Lifetime): boolean {
     const { maxEntryBytes, maxBytes } = this.#options
     const stored = this.#prefix + key
-    const bytes = recordBytes(text)
+    const bytes = Buffer.byteLength(text)
     if (bytes > maxEntryBytes || bytesTaken(Buffer.byteLength(stored), bytes) > maxBytes) {
       // the old value is outdated all the same
       removeEntry(tx, by, stored)
@@ -231,18 +233,19 @@ class StoreBackend implements DiskBackend {
     return true
   }
 
-  #read(store: Store, stored: string): Entry | undefined {
-    const record = readRecord(store.environment, stored)
-    if (record === undefined) return undefined
-    this.#session.used(stored, readPlace(record))
-    return this.#decoded(record, stored)
+  #read({ environment }: Store, stored: string): Entry | undefined {
+    const entry = this.#decoded(environment, stored)
+    if (entry !== undefined && this.#session.notesUse)
+      this.#session.used(stored, this.#head(environment, stored))
+    return entry
   }
 
-  /** The entry in a record; one that cannot be decoded is told, counted, and a miss. */
-  #decoded(record: Buffer | undefined, stored: string): Entry | undefined {
+  /** The entry in the store; one that cannot be decoded is told, counted, and a miss. */
+  #decoded(tables: Tables, stored: string): Entry | undefined {
     try {
-      return readEntry(record, this.#session.time)
+      return readEntry(tables, stored, this.#session.time)
     } catch (error) {
+      if (!isCacheError(error)) throw storageError(this.#options.path, error)
       this.#errors++
       const key = stored.slice(this.#prefix.length)
       this.#options.listener('error', { error, operation: 'get', key })
@@ -250,9 +253,15 @@ class StoreBackend implements DiskBackend {
     }
   }
 
-  #freshFor(store: Store, key: string): number {
-    const record = readRecord(store.environment, this.#prefix + key)
-    return record === undefined ? 0 : freshFor(record, this.#session.time.read())
+  #head({ heads }: Tables, stored: string): Head | undefined {
+    const row = heads.getBinaryFast(stored)
+    return row === undefined ? undefined : readHead(row)
+  }
+
+  /** Remaining fresh milliseconds; 0 or less where there is no fresh entry. */
+  #freshFor({ environment }: Store, key: string): number {
+    const head = this.#head(environment, this.#prefix + key)
+    return head === undefined ? 0 : endOfFresh(head) - this.#session.time.read()
   }
 
   /** Reads at once where that sees all of this cache's own writes, else as soon as it does. */

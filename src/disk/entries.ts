@@ -1,6 +1,5 @@
 import type { Lifetime } from '../entry.js'
 import { dropClaims } from './claims.js'
-import { aliveFor, freshFor, readHead, readText } from './record.js'
 import { type KeyRange, keysIn } from './rows.js'
 import type { Transaction } from './transaction.js'
 
@@ -21,8 +20,7 @@ export function putEntry(tx: Transaction, by: Author, key: string, text: string,
 
 /** True if a live entry was removed. Its claim goes in any case: a delete wins over a running factory. */
 export function removeEntry(tx: Transaction, by: Author, key: string): boolean {
-  const record = tx.read(key)
-  const alive = record !== undefined && aliveFor(record, by.time) > 0
+  const alive = tx.isAlive(key, by.time)
   tx.remove(key)
   tx.tables.claims.remove(key)
   tx.tell(by.writer, key)
@@ -36,10 +34,10 @@ export function changeText(
   key: string,
   change: (text: string) => string,
 ): string | undefined {
-  const record = tx.read(key)
-  if (record === undefined || freshFor(record, by.time) <= 0) return undefined
-  const head = readHead(record)
-  const text = change(readText(record))
+  const head = tx.freshHead(key, by.time)
+  const old = tx.tables.entries.get(key)
+  if (head === undefined || old === undefined) return undefined
+  const text = change(old)
   tx.put(key, by.owner, head, text)
   tx.tables.claims.remove(key)
   tx.tell(by.writer, key)
@@ -48,9 +46,9 @@ export function changeText(
 
 /** Gives a fresh entry a new lifetime; false where there is none. A running factory's claim stands. */
 export function changeLife(tx: Transaction, by: Author, key: string, life: Lifetime): boolean {
-  const record = tx.read(key)
-  if (record === undefined || freshFor(record, by.time) <= 0) return false
-  tx.put(key, by.owner, { since: by.time, ...life }, readText(record))
+  const text = tx.freshHead(key, by.time) && tx.tables.entries.get(key)
+  if (text === undefined) return false
+  tx.put(key, by.owner, { since: by.time, ...life }, text)
   tx.tell(by.writer, key)
   return true
 }
@@ -64,11 +62,10 @@ export function removeRange(
   after: string | undefined,
 ): { readonly removed: number; readonly last: string | undefined } {
   if (after === undefined) dropClaims(tx.tables.claims, range)
-  const keys = keysIn(tx.tables.entries, range, limit, after)
+  const keys = keysIn(tx.tables.heads, range, limit, after)
   let removed = 0
   for (const key of keys) {
-    const record = tx.read(key)
-    if (record !== undefined && aliveFor(record, by.time) > 0) removed++
+    if (tx.isAlive(key, by.time)) removed++
     tx.remove(key)
   }
   tx.tellAll(by.writer, by.owner)

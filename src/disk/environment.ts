@@ -7,12 +7,17 @@ import { storageError } from './storage-error.js'
 type Part = string | number
 export type Row = Part | Part[]
 /** One ordered table of the store; keys are ordered as UTF-8 bytes, arrays part by part. */
-export type Table = Database<Buffer, Row>
+export type Table<Value = Buffer> = Database<Value, Row>
 
 /** The tables of a store; all in one LMDB environment, so that one transaction covers them. */
 export interface Tables {
-  /** stored key -> record */
-  readonly entries: Table
+  /**
+   * stored key -> the codec's text, with the store time at which it ceases to be fresh; negative where it may be served stale after
+   * that
+   */
+  readonly entries: Table<string>
+  /** stored key -> {@link Head} */
+  readonly heads: Table
   /** [owner, place, stored key] -> nothing: each owner's entries, least recently used first */
   readonly places: Table
   /** [owner, epoch ms, stored key] -> nothing: each owner's entries that end, soonest first */
@@ -25,6 +30,8 @@ export interface Tables {
   readonly changes: Table
   /** name -> number: see {@link Mark} */
   readonly marks: Table
+  /** The time that came with the text read last from `entries`. */
+  endOfLast(): number
 }
 
 /** An open LMDB environment: the only part that knows LMDB. */
@@ -44,7 +51,7 @@ export interface Environment extends Tables {
 }
 
 const CLOSE_MS = 500
-const TABLES = ['entries', 'places', 'ends', 'claims', 'accounts', 'changes', 'marks'] as const
+const TABLES = ['heads', 'places', 'ends', 'claims', 'accounts', 'changes', 'marks'] as const
 
 /**
  * Opens the store in a directory that exists, named without symbolic links.
@@ -53,29 +60,34 @@ const TABLES = ['entries', 'places', 'ends', 'claims', 'accounts', 'changes', 'm
 export async function openEnvironment(path: string): Promise<Environment> {
   try {
     await checkDataFile(path)
-    const { open } = await import('lmdb')
+    const { open, getLastVersion } = await import('lmdb')
     // eventTurnBatching makes a promise that nobody handles: a failed commit would end the process. overlappingSync has a lock
     // that LMDB's recovery does not know: a kill -9 while it is held would make another process's environment unusable
     const root = open<Buffer, Row>({
       path,
       noSubdir: false,
       encoding: 'binary',
-      maxDbs: TABLES.length,
+      maxDbs: TABLES.length + 1,
       eventTurnBatching: false,
       overlappingSync: false,
     })
-    return wrap(path, root)
+    return wrap(path, root, getLastVersion)
   } catch (error) {
     throw storageError(path, error)
   }
 }
 
-function wrap(path: string, root: RootDatabase<Buffer, Row>): Environment {
+function wrap(path: string, root: RootDatabase<Buffer, Row>, endOfLast: () => number): Environment {
   const table = (name: string): Table => root.openDB<Buffer, Row>(name, { encoding: 'binary' })
-  const tables = Object.fromEntries(TABLES.map(name => [name, table(name)])) as Record<keyof Tables, Table>
+  const tables = Object.fromEntries(TABLES.map(name => [name, table(name)])) as Record<
+    (typeof TABLES)[number],
+    Table
+  >
   return {
     path,
     ...tables,
+    entries: root.openDB<string, Row>('entries', { encoding: 'string', useVersions: true }),
+    endOfLast,
     transaction: work =>
       root.childTransaction(work).catch(async error => {
         throw storageError(path, await reason(error))

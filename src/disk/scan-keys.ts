@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { compileGlob } from '../glob.js'
 import { RESERVED } from './check-prefix.js'
-import { freshFor } from './record.js'
+import { endOfFresh, readHead } from './head.js'
 import { keysIn, rangeOf } from './rows.js'
 import type { Store } from './store.js'
 import type { StoreTime } from './store-time.js'
@@ -25,13 +25,13 @@ export async function* scanKeys({ store, prefix, pattern, time }: ScanRequest): 
   let keys: string[] = []
   do {
     const { environment } = await store()
-    keys = keysIn(environment.entries, range, BATCH, keys.at(-1))
+    keys = keysIn(environment.heads, range, BATCH, keys.at(-1))
     const now = time.read()
     const isListed = (stored: string) => {
       const key = stored.slice(prefix.length)
       if (!matches(key) || stored.includes(RESERVED)) return false
-      const record = environment.entries.getBinaryFast(stored)
-      return record !== undefined && freshFor(record, now) > 0
+      const row = environment.heads.getBinaryFast(stored)
+      return row !== undefined && now < endOfFresh(readHead(row))
     }
     const found = keys.filter(isListed).map(stored => stored.slice(prefix.length))
     if (found.length > 0) yield found

@@ -1,5 +1,6 @@
 import { Connection } from './connection.js'
 import { type Bound, type Evicted, evict } from './evict.js'
+import type { Head } from './head.js'
 import { readMark } from './marks.js'
 import { PendingWrites } from './pending-writes.js'
 import { orderRows } from './rows.js'
@@ -63,9 +64,14 @@ export class DiskSession {
     return store
   }
 
-  /** A read of a stored key that was found at this place in the order of use. */
-  used(key: string, place: number): void {
-    if (this.#touches.note(key, place)) this.#sweeper?.wake(0)
+  /** True where it matters now which entries are used. */
+  get notesUse(): boolean {
+    return this.#touches.wanted
+  }
+
+  /** A read of a stored key. */
+  used(key: string, head: Head | undefined): void {
+    if (head !== undefined && this.#touches.note(key, head.place)) this.#sweeper?.wake(0)
   }
 
   /**

@@ -23,6 +23,11 @@ export class Touches {
     this.#youngFrom = roomy ? 0 : account.place - (account.place - oldestPlace) / 4
   }
 
+  /** False: no read would be noted. */
+  get wanted(): boolean {
+    return this.#youngFrom > 0 && this.#keys.size < MOST
+  }
+
   /** A read of a key at a place; true if it was noted. */
   note(key: string, place: number): boolean {
     if (place >= this.#youngFrom || this.#keys.size >= MOST) return false

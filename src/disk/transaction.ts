@@ -1,17 +1,9 @@
 import type { Tables } from './environment.js'
+import { bytesTaken, endOfFresh, goneAt, type Head, readHead, writeHead } from './head.js'
 import { readMark, writeMark } from './marks.js'
-import {
-  bytesTaken,
-  goneAt,
-  type RecordHead,
-  readHead,
-  readText,
-  recordBytes,
-  writeRecord,
-} from './record.js'
 
 /** When a record's lifetime began (store time) and how long it is (ms). */
-export type Span = Pick<RecordHead, 'since' | 'ttl' | 'staleTtl'>
+export type Span = Pick<Head, 'since' | 'ttl' | 'staleTtl'>
 
 /** What the entries written under one prefix add up to, and the last place given in their order of use. */
 export interface Account {
@@ -23,7 +15,7 @@ export interface Account {
 const NOTHING = Buffer.alloc(0)
 
 /**
- * What a write does to the store, under its write lock: keeps records, their rows in the two orders and the accounts of their
+ * What a write does to the store, under its write lock: keeps entries, their rows in the two orders and the accounts of their
  * owners in step. An owner is a key prefix; an entry belongs to the prefix it was last written under.
  */
 export class Transaction {
@@ -51,38 +43,58 @@ export class Transaction {
     this.#time = Math.max(this.#time, time)
   }
 
-  /** The record as lent by LMDB: valid until the next read. */
-  read(key: string): Buffer | undefined {
-    return this.tables.entries.getBinaryFast(key)
+  head(key: string): Head | undefined {
+    const row = this.tables.heads.getBinaryFast(key)
+    return row === undefined ? undefined : readHead(row)
+  }
+
+  /** The head of an entry that is fresh at this time. */
+  freshHead(key: string, time: number): Head | undefined {
+    const head = this.head(key)
+    return head !== undefined && time < endOfFresh(head) ? head : undefined
+  }
+
+  /** True if there is an entry, fresh or stale, at this time. */
+  isAlive(key: string, time: number): boolean {
+    const head = this.head(key)
+    return head !== undefined && time < goneAt(head)
   }
 
   put(key: string, owner: string, span: Span, text: string): void {
-    const old = this.read(key)
-    if (old !== undefined) this.#unlist(key, readHead(old))
+    const { entries, heads, places, ends } = this.tables
+    const old = this.head(key)
+    if (old !== undefined) this.#unlist(key, old)
     const account = this.account(owner)
-    const bytes = bytesTaken(Buffer.byteLength(key), recordBytes(text))
+    const bytes = bytesTaken(Buffer.byteLength(key), Buffer.byteLength(text))
     const head = { ...span, place: ++account.place, ownerLength: owner.length, bytes }
-    this.tables.entries.put(key, writeRecord(head, text))
-    this.tables.places.put([owner, head.place, key], NOTHING)
-    const end = goneAt(head)
-    if (end !== Number.POSITIVE_INFINITY) this.tables.ends.put([owner, end, key], NOTHING)
+    const end = endOfFresh(head)
+    const gone = goneAt(head)
+    entries.put(key, text, head.staleTtl > 0 ? -end : end)
+    heads.put(key, writeHead(head))
+    places.put([owner, head.place, key], NOTHING)
+    if (gone !== Number.POSITIVE_INFINITY) ends.put([owner, gone, key], NOTHING)
     account.entries++
     account.bytes += bytes
   }
 
   remove(key: string): void {
-    const old = this.read(key)
+    const old = this.head(key)
     if (old === undefined) return
-    this.#unlist(key, readHead(old))
+    this.#unlist(key, old)
     this.tables.entries.remove(key)
+    this.tables.heads.remove(key)
   }
 
   /** Makes an entry the most recently used of its owner. */
   touch(key: string): void {
-    const old = this.read(key)
-    if (old === undefined) return
-    const head = readHead(old)
-    this.put(key, key.slice(0, head.ownerLength), head, readText(old))
+    const { heads, places } = this.tables
+    const head = this.head(key)
+    if (head === undefined) return
+    const owner = key.slice(0, head.ownerLength)
+    const place = ++this.account(owner).place
+    places.remove([owner, head.place, key])
+    places.put([owner, place, key], NOTHING)
+    heads.put(key, writeHead({ ...head, place }))
   }
 
   account(owner: string): Account {
@@ -113,7 +125,7 @@ export class Transaction {
     for (const [owner, account] of this.#accounts) writeAccount(this.tables, owner, account)
   }
 
-  #unlist(key: string, head: RecordHead): void {
+  #unlist(key: string, head: Head): void {
     const owner = key.slice(0, head.ownerLength)
     this.tables.places.remove([owner, head.place, key])
     const end = goneAt(head)

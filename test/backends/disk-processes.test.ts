@@ -59,7 +59,7 @@ describe('many processes on one disk store', () => {
     }
     await backend.set('after', 1, LIFE)
     expect((await backend.get('after'))?.value).toBe(1)
-  })
+  }, 120_000)
 
   test('a kill under the write lock leaves nothing of the transaction and frees the lock', async () => {
     const backend = open()
@@ -74,7 +74,7 @@ describe('many processes on one disk store', () => {
     const children = Array.from({ length: 20 }, () => spawnDiskChild(['count', path, '1000']))
     await Promise.all(children.map(child => child.said('done')))
     expect((await open().get('n'))?.value).toBe(20_000)
-  })
+  }, 120_000)
 
   test('several processes that write at once keep the bound in bytes, and the accounts exact', async () => {
     const maxBytes = 400_000
@@ -86,7 +86,7 @@ describe('many processes on one disk store', () => {
     const { wrong, entries } = await auditDiskStore(path)
     expect(wrong).toEqual([])
     expect(entries).toBe(4 * 2000 - evicted)
-  })
+  }, 60_000)
 
   test('what another process set is read in the callback that learns of it, and reported to an L1', async () => {
     const backend = open()

@@ -1,6 +1,6 @@
 import { systemClock } from '../../src/clock.js'
+import { goneAt, readHead } from '../../src/disk/head.js'
 import { readEntry } from '../../src/disk/read-entry.js'
-import { goneAt, readHead } from '../../src/disk/record.js'
 import { countRows, keysIn, ownersIn } from '../../src/disk/rows.js'
 import { acquireStore } from '../../src/disk/store.js'
 import { StoreTime } from '../../src/disk/store-time.js'
@@ -24,9 +24,9 @@ export async function auditDiskStore(
     return sum
   }
   snapshot.renew(systemClock.now())
-  const keys = keysIn(environment.entries, {}, 1_000_000)
+  const keys = keysIn(environment.heads, {}, 1_000_000)
   for (const key of keys) {
-    const head = readHead(environment.entries.getBinaryFast(key)!)
+    const head = readHead(environment.heads.getBinaryFast(key)!)
     const owner = key.slice(0, head.ownerLength)
     const sum = sumOf(owner)
     sum.entries++
@@ -38,9 +38,12 @@ export async function auditDiskStore(
       if (environment.ends.getBinaryFast([owner, goneAt(head), key]) === undefined)
         wrong.push(`${key}: no end`)
     }
-    const entry = readEntry(environment.entries.getBinaryFast(key), time)
+    if (environment.entries.get(key) === undefined) wrong.push(`${key}: no text`)
+    const entry = readEntry(environment, key, time)
     if (entry !== undefined && !isWhole(key, entry.value)) wrong.push(`${key}: torn`)
   }
+  const texts = environment.entries.getKeysCount({})
+  if (texts !== keys.length) wrong.push(`${texts} texts; found ${keys.length} heads`)
   for (const owner of ownersIn(environment.accounts)) {
     const { entries, bytes, ends } = sumOf(owner)
     const account = readAccount(environment, owner)

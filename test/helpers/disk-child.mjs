@@ -69,7 +69,7 @@ const tasks = {
 async function inTransaction(signal) {
   const environment = await openEnvironment(path)
   await environment.transaction(() => {
-    for (let i = 0; i < 50; i++) environment.entries.put(`torn${i}`, Buffer.from('torn'))
+    for (let i = 0; i < 50; i++) environment.entries.put(`torn${i}`, 'torn', 1)
     say('holding')
     process.kill(process.pid, signal)
     const until = Date.now() + 5000
