@@ -10,6 +10,8 @@ import { freePort, type RedisServer, requireRedisServer, startRedis } from './re
 export interface Sentinel {
   readonly master: RedisServer
   readonly replica: RedisServer
+  /** Of the sentinel. */
+  readonly port: number
   readonly url: string
   stop(): Promise<void>
 }
@@ -42,6 +44,7 @@ export async function startSentinel(): Promise<Sentinel> {
   return {
     master,
     replica,
+    port,
     url: `redis+sentinel://127.0.0.1:${port}/main/0`,
     async stop() {
       const gone = once(sentinel, 'exit')

@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { rawRedis } from '../helpers/raw-redis.js'
 import { type Sentinel, startSentinel } from '../helpers/redis-sentinel.js'
@@ -10,37 +11,63 @@ beforeAll(async () => {
 })
 afterAll(() => sentinel.stop())
 
-test('Sentinel promotes the replica: L1 is closed meanwhile, then follows the new master', async () => {
-  const { backend, l1, armed } = openTiers({ target: { url: sentinel.url }, prefix: 's:', timeoutMs: 1000 })
-  const raw = rawRedis(sentinel.replica.port)
-  onTestFinished(async () => {
-    raw.disconnect()
-    await backend.close()
-  })
+function open() {
+  const tiers = openTiers({ target: { url: sentinel.url }, prefix: 's:', timeoutMs: 1000 })
+  onTestFinished(() => tiers.backend.close())
   const read = async () => {
     try {
-      return (await backend.get('k'))?.value
+      return (await tiers.backend.get('k'))?.value
     } catch {
       return undefined
     }
   }
   const inL1 = async () => {
     await read()
-    return l1.get('k') !== undefined
+    return tiers.l1.get('k') !== undefined
   }
+  return { ...tiers, read, inL1 }
+}
 
-  await armed()
-  await backend.set('k', 'old', LIFE)
-  await until(inL1, 'k is in L1')
-  await until(async () => (await raw.get('s:k')) === '"old"', 'k is replicated')
+function look(port: number): Redis {
+  const raw = rawRedis(port)
+  onTestFinished(() => raw.disconnect())
+  return raw
+}
 
-  await sentinel.master.kill()
-  await until(() => l1.get('k') === undefined, 'L1 is closed at once', 1000)
-  await until(async () => (await raw.info('replication')).includes('role:master'), 'promoted', 15_000)
-  await raw.set('s:k', '"new"')
+const isMaster = async (raw: Redis) => (await raw.info('replication')).includes('role:master')
+
+/** A write at the new master is read, and copied, and the next one is heard. */
+async function follows({ read, inL1 }: ReturnType<typeof open>, heir: Redis): Promise<void> {
+  await heir.set('s:k', '"new"')
   await until(async () => (await read()) === 'new', 'service from the new master', 10_000)
   await until(inL1, 'copied again', 10_000)
-  await raw.set('s:k', '"newer"')
+  await heir.set('s:k', '"newer"')
   await until(async () => (await read()) === 'newer', 'the new master is heard')
-  expect(await backend.set('k', 1, LIFE)).toBe(true)
+}
+
+test('the replica is promoted while the old master lives on: nobody stays with the old one', async () => {
+  const tiers = open()
+  const heir = look(sentinel.replica.port)
+  const voice = look(sentinel.port)
+  await tiers.armed()
+  await tiers.backend.set('k', 'old', LIFE)
+  await until(tiers.inL1, 'k is in L1')
+  await until(async () => (await heir.get('s:k')) === '"old"', 'k is replicated')
+  await voice.call('SENTINEL', 'FAILOVER', 'main')
+  await until(() => isMaster(heir), 'promoted', 15_000)
+  await follows(tiers, heir)
+})
+
+test('the master dies: L1 is closed meanwhile, then follows the new master', async () => {
+  const tiers = open()
+  const heir = look(sentinel.master.port)
+  await tiers.armed()
+  await tiers.backend.set('k', 'old', LIFE)
+  await until(tiers.inL1, 'k is in L1')
+  await until(async () => (await heir.get('s:k')) === '"old"', 'k is replicated', 15_000)
+  await sentinel.replica.kill()
+  await until(() => tiers.l1.get('k') === undefined, 'L1 is closed at once', 1000)
+  await until(() => isMaster(heir), 'promoted', 15_000)
+  await follows(tiers, heir)
+  expect(await tiers.backend.set('k', 1, LIFE)).toBe(true)
 })
