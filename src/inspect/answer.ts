@@ -1,8 +1,8 @@
 import { basename, dirname } from 'node:path'
 import type { Cache } from '../cache.js'
 import { encode } from '../codec/encode.js'
-import { packageVersion } from '../package-version.js'
 import { compileGlob } from '../glob.js'
+import { packageVersion } from '../package-version.js'
 import { sampleHotKeys } from './hot-keys.js'
 import { type LiveEntry, PROTOCOL_VERSION, type ProcessInfo, type Request, type Verbs } from './protocol.js'
 

@@ -66,7 +66,8 @@ function serve(socket: Socket, caches: () => readonly Cache[], app: string | und
   socket.unref()
   socket.on('error', () => socket.destroy()) // the asker went away: nothing is lost
   onMessage(socket, message => {
-    const request = message as Request
+    if (!isRequest(message)) return void socket.destroy()
+    const request = message
     answer(
       request,
       caches().filter(cache => !cache.closed),
@@ -95,4 +96,9 @@ function unlinkQuietly(path: string): void {
   try {
     unlinkSync(path)
   } catch {}
+}
+
+function isRequest(message: unknown): message is Request {
+  if (typeof message !== 'object' || message === null || !('id' in message && 'verb' in message)) return false
+  return 'args' in message && typeof message.args === 'object' && message.args !== null
 }

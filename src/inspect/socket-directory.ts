@@ -45,12 +45,12 @@ export function ensureSocketDirectory(directory: string): void {
 
 /**
  * A socket of another user must not be spoken to: it could answer anything, and show it as this user's.
+ * @param uid whose it has to be
  * @throws CacheError
  */
-export function assertOwn(path: string, what: 'directory' | 'socket'): void {
+export function assertOwn(path: string, what: 'directory' | 'socket', uid = ownUid()): void {
   if (IS_WINDOWS) return
   const about = lstatSync(path)
-  const uid = ownUid()
   const isThat = what === 'directory' ? about.isDirectory() : about.isSocket()
   if (!isThat) throw refusal(path, `is not a ${what}`)
   if (uid !== undefined && about.uid !== uid)

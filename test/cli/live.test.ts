@@ -129,6 +129,22 @@ describe('looking into running processes', () => {
     })
   })
 
+  test('keys --sort hot shows what is read most right now', async () => {
+    const { run, start } = machine()
+    const app = await start(
+      'app',
+      `${MEMORY_APP}
+setInterval(async () => { for (let i = 0; i < 40; i++) await users.get(i % 4 === 0 ? 'other' : 'star') }, 5)`,
+    )
+    const { hot } = (await run('keys', '--sort', 'hot', '--pid', `${app.pid}`, '--json')).json<{
+      hot: { key: string; share: number }[]
+    }>()
+    expect(hot).toEqual([
+      expect.objectContaining({ key: 'star', cache: 'users', pid: app.pid, share: expect.closeTo(0.75, 1) }),
+      expect.objectContaining({ key: 'other', share: expect.closeTo(0.25, 1) }),
+    ])
+  })
+
   test('--prometheus writes every counter with its labels', async () => {
     const { run, start } = machine()
     const app = await start('app', MEMORY_APP)

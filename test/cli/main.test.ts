@@ -44,8 +44,9 @@ describe('wrong usage ends with 2 and says the way out', () => {
     [['get', 'a', '--timeout', 'soon'], /Use seconds above 0/],
     [['set', 'a', 'b', '--ttl', '-1'], /Use seconds above 0 \(fractions allowed\), or "never"/],
     [['keys', '--limit', '0'], /whole number of at least 1/],
-    [['keys', '--sort', 'name'], /Allowed choices are size, ttl, idle/],
+    [['keys', '--sort', 'name'], /Allowed choices are size, ttl, idle, hot/],
     [['stats', '--prometheus', '--json'], /--prometheus is a format of its own/],
+    [['keys', '--sort', 'hot'], /looks into processes; add --app or --pid/],
     [['flush', '--pid', '1'], /flushed with --l1/],
     [['completion', 'tcsh'], /Allowed choices are bash, zsh, fish/],
   ])('%j', async (argv, message) => {

@@ -4,7 +4,8 @@ import type { Context } from '../context.js'
 import { describe } from '../examples.js'
 import { EXIT } from '../exit-codes.js'
 import { attach, type LiveOptions, wantsLive } from '../live.js'
-import { openCache, type StoreOptions } from '../open-cache.js'
+import { DEFAULT_TIMEOUT_S, openCache, type StoreOptions } from '../open-cache.js'
+import type { ServerMemory } from '../server-memory.js'
 import { liveOptions, scopeOptions, storeOptions } from '../shared-options.js'
 
 /** A probe of a process waits for its store's deadline. */
@@ -15,6 +16,8 @@ export interface HealthData {
   readonly caches: readonly (CacheHealth & { readonly name: string })[]
   /** Why it is not healthy, where that is known. */
   readonly reason: string | null
+  /** The server's memory; of a Redis that says it. */
+  readonly memory?: ServerMemory
 }
 
 type HealthOptions = StoreOptions & LiveOptions
@@ -39,13 +42,28 @@ export const health: Command<HealthOptions, HealthData> = {
       reason = error.message
     })
     const found = await cache.healthCheck()
-    const data = { status: found.status, caches: [{ name: target.location, ...found }], reason }
+    const memory =
+      target.kind === 'redis' && found.operations.get ? await serverMemory(target.url, options) : undefined
+    const about = { status: found.status, caches: [{ name: target.location, ...found }], reason }
+    const data = memory === undefined ? about : { ...about, memory }
     return { exitCode: found.status === 'healthy' ? EXIT.done : EXIT.no, data }
   },
   async render(data, page) {
     const { renderHealth } = await import('../render/health.js')
     return renderHealth(data, page)
   },
+}
+
+async function serverMemory(
+  url: string,
+  { timeout = DEFAULT_TIMEOUT_S }: StoreOptions,
+): Promise<ServerMemory | undefined> {
+  const { openProbe } = await import('../redis-probe.js')
+  const { readMemory } = await import('../server-memory.js')
+  const probe = await openProbe(url, timeout * 1000).catch(() => undefined)
+  const memory = probe && (await readMemory(probe))
+  probe?.close()
+  return memory
 }
 
 const WORST_FIRST = ['unhealthy', 'degraded', 'healthy'] as const

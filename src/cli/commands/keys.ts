@@ -6,18 +6,18 @@ import { EXIT } from '../exit-codes.js'
 import { batched, collect, limited } from '../iterate.js'
 import { bySort, type KeyDetail, SORTS, type SortName } from '../key-details.js'
 import { attach, type LiveOptions, wantsLive } from '../live.js'
+import { type HotRow, hotKeys, liveKeys } from '../live-keys.js'
 import { type OpenedCache, openCache, type StoreOptions } from '../open-cache.js'
 import { parseCount } from '../parse-options.js'
 import { liveOptions, scopeOptions, storeOptions } from '../shared-options.js'
 import { UsageError } from '../usage-error.js'
 
 const BATCH = 500
-const MOST_LIVE_KEYS = 10_000
 
 interface KeysOptions extends StoreOptions, LiveOptions {
   readonly pattern?: string
   readonly limit?: number
-  readonly sort?: SortName
+  readonly sort?: SortName | 'hot'
 }
 
 export interface KeysData {
@@ -25,6 +25,8 @@ export interface KeysData {
   readonly keys: readonly string[]
   /** With `--sort` only. */
   readonly details?: readonly KeyDetail[]
+  /** With `--sort hot` only. */
+  readonly hot?: readonly HotRow[]
 }
 
 export const keys: Command<KeysOptions, KeysData> = {
@@ -35,6 +37,7 @@ export const keys: Command<KeysOptions, KeysData> = {
       [
         ['keys', 'all of them'],
         ["keys 'users:*' --limit 20", 'some of them; * ? [a-z] [^x] \\ as in Redis'],
+        ['keys --sort hot --app orders', 'the keys that processes read most right now'],
         ['keys --sort size --limit 10', 'the ten largest, with size, ttl and idle time'],
       ],
     )
@@ -44,17 +47,19 @@ export const keys: Command<KeysOptions, KeysData> = {
       .addOption(
         new Option(
           '--sort <by>',
-          'size: largest first; ttl: soonest to expire first; idle: longest unused first',
-        ).choices([...SORTS]),
+          'size: largest first; ttl: soonest to expire first; idle: longest unused first; hot: read most, inside processes',
+        ).choices([...SORTS, 'hot']),
       )
     storeOptions(scopeOptions(liveOptions(parser)))
   },
   async run(context, options) {
-    if (wantsLive(options)) return liveKeys(context, options)
+    if (wantsLive(options)) return inProcesses(context, options)
     const opened = await openCache(context, options)
     const pattern = options.pattern ?? '*'
+    if (options.sort === 'hot')
+      throw new UsageError('--sort hot looks into processes; add --app or --pid (cachectl ps)')
     if (options.sort !== undefined) {
-      const details = await sortedDetails(opened, pattern, options, context)
+      const details = await sortedDetails(opened, pattern, options.sort, options.limit, context)
       return { exitCode: EXIT.done, data: { pattern, keys: details.map(detail => detail.key), details } }
     }
     const found = limited(opened.scan(pattern), options.limit, context.signal)
@@ -62,25 +67,23 @@ export const keys: Command<KeysOptions, KeysData> = {
     return { exitCode: EXIT.done, data: { pattern, keys: await collect(found) } }
   },
   async render(data, page) {
-    const { renderKeyDetails } = await import('../render/keys.js')
-    return renderKeyDetails(data.details ?? [], page)
+    const { renderHotKeys, renderKeyDetails } = await import('../render/keys.js')
+    return data.hot === undefined ? renderKeyDetails(data.details ?? [], page) : renderHotKeys(data.hot, page)
   },
 }
 
-/** What caches inside processes hold, under their full names; mostly asked of memory, which no store shows. */
-async function liveKeys(context: Context, options: KeysOptions): Promise<Result<KeysData>> {
-  if (options.sort !== undefined) throw new UsageError('--sort looks at a store; leave it out for a process')
+async function inProcesses(context: Context, options: KeysOptions): Promise<Result<KeysData>> {
   const processes = await attach(context, options)
-  const pattern = options.pattern ?? '*'
-  const limit = options.limit ?? MOST_LIVE_KEYS
+  const { pattern = '*', limit } = options
+  if (options.sort === 'hot') {
+    const hot = await hotKeys(processes, limit)
+    return { exitCode: EXIT.done, data: { pattern, keys: hot.map(({ key }) => key), hot } }
+  }
+  if (options.sort !== undefined)
+    throw new UsageError(`--sort ${options.sort} looks at a store; processes know --sort hot`)
   const cache = options.prefix ?? options.type?.toLowerCase()
-  const asked = { pattern, limit, ...(cache === undefined ? {} : { cache }) }
-  const answers = await Promise.all(processes.map(({ client }) => client.ask('keys', asked)))
-  if (answers.some(answer => answer.more))
-    context.note(`there are more; these are the first ${limit} of each process`)
-  const keys = [...new Set(answers.flatMap(answer => answer.keys))].slice(0, limit)
-  if (!context.json) return { chunks: lines(from(keys)) }
-  return { exitCode: EXIT.done, data: { pattern, keys } }
+  const keys = await liveKeys(processes, { pattern, limit, cache }, context)
+  return context.json ? { exitCode: EXIT.done, data: { pattern, keys } } : { chunks: lines(from(keys)) }
 }
 
 async function* from<T>(items: readonly T[]): AsyncIterable<T> {
@@ -95,7 +98,8 @@ async function* lines(found: AsyncIterable<string>): AsyncIterable<string> {
 async function sortedDetails(
   opened: OpenedCache,
   pattern: string,
-  { sort = 'size', limit = Number.POSITIVE_INFINITY }: KeysOptions,
+  sort: SortName,
+  limit: number | undefined,
   context: Context,
 ): Promise<KeyDetail[]> {
   const progress = context.progress('reading keys')
@@ -104,7 +108,8 @@ async function sortedDetails(
   for await (const batch of batched(opened.scan(pattern), BATCH)) {
     context.signal.throwIfAborted()
     details.push(...(await opened.details(batch)))
-    if (details.length > limit + 10_000) details = details.sort(bySort[sort]).slice(0, limit)
+    if (limit !== undefined && details.length > limit + 10_000)
+      details = details.sort(bySort[sort]).slice(0, limit)
     seen += batch.length
     progress.update(seen)
   }

@@ -1,6 +1,7 @@
 import { parseUrl } from '../../redis/parse-url.js'
 import { openProbe, parseInfo, type RedisProbe } from '../redis-probe.js'
 import { formatBytes, formatCount, formatMs, formatShare } from '../render/units.js'
+import { readMemory } from '../server-memory.js'
 import { type Finding, type FindingCode, problem, warning } from './finding.js'
 
 const SLOW_MS = 10
@@ -110,10 +111,9 @@ async function refusal(call: Promise<unknown>): Promise<string | undefined> {
 }
 
 async function checkMemory(probe: RedisProbe): Promise<Finding[]> {
-  const info = parseInfo(await probe.call('INFO', 'memory').catch(() => ''))
-  const [used, max] = [Number(info.used_memory ?? 0), Number(info.maxmemory ?? 0)]
-  const policy = info.maxmemory_policy ?? ''
-  if (info.used_memory === undefined) return []
+  const memory = await readMemory(probe)
+  if (memory === undefined) return []
+  const { used, max, policy } = memory
   if (max === 0) return [warning('MEMORY_UNBOUNDED', `maxmemory is 0; ${formatBytes(used)} are in use`)]
   const findings: Finding[] = []
   if (used / max > NEARLY_FULL)

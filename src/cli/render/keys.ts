@@ -1,7 +1,8 @@
 import type { KeyDetail } from '../key-details.js'
+import type { HotRow } from '../live-keys.js'
 import type { Page } from './page.js'
 import { renderTable } from './table.js'
-import { formatBytes, formatDuration } from './units.js'
+import { formatBytes, formatDuration, formatShare } from './units.js'
 
 export function renderKeyDetails(details: readonly KeyDetail[], page: Page): string {
   const rows = details.map(({ key, bytes, ttl, idle }) => [
@@ -16,6 +17,26 @@ export function renderKeyDetails(details: readonly KeyDetail[], page: Page): str
       { title: 'size', align: 'right' },
       { title: 'expires in', align: 'right' },
       { title: 'idle', align: 'right', optional: true },
+    ],
+    rows,
+    page,
+  )
+}
+
+export function renderHotKeys(hot: readonly HotRow[], page: Page): string {
+  if (hot.length === 0) return 'no reads were seen'
+  const rows = hot.map(({ key, cache, app, pid, share }) => [
+    key,
+    cache,
+    `${app}[${pid}]`,
+    formatShare(share),
+  ])
+  return renderTable(
+    [
+      { title: 'key', flexible: true },
+      { title: 'cache' },
+      { title: 'process' },
+      { title: 'reads', align: 'right' },
     ],
     rows,
     page,
