@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { coherenceStress } from '../scenarios/coherence.js'
+import { invalidationLatency } from '../scenarios/invalidation-latency.js'
 
 const MINUTE = 60_000
 
@@ -30,3 +31,14 @@ describe('each rule that is switched off is found, with every seed', () => {
     10 * MINUTE,
   )
 })
+
+test(
+  'a write by somebody else reaches every L1 within milliseconds',
+  async () => {
+    const report = await invalidationLatency(2000)
+    console.log(`raw SET to the last of 4 L1s: ${JSON.stringify(report)}`)
+    expect(report.samples).toBe(2000)
+    expect(report.median).toBeLessThan(50)
+  },
+  5 * MINUTE,
+)
