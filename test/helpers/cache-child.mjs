@@ -20,6 +20,8 @@ class Load {
   delay = monitorEventLoopDelay({ resolution: 5 })
   thrown = new Map()
   counts = { calls: 0, hitsInOutage: 0, missesInOutage: 0, backwards: 0, increments: 0 }
+  /** What each caller wrote last, by key; null = it deleted it. */
+  last = {}
   running = true
 
   constructor({ callers, pauseMs, clear }) {
@@ -31,10 +33,9 @@ class Load {
 
   async caller(i) {
     const key = `own${process.pid}:${i}`
-    let written = 0
     for (let n = 1; this.running; n++) {
-      if ((await this.time(() => cache.set(key, n))) !== undefined) written = n
-      await this.read(key, written)
+      await this.write(key, n)
+      await this.read(key)
       await this.time(() => cache.getOrSet(`shared${(i + n) % 50}`, () => n, { ttl: 1 }))
       await this.time(() => cache.mget([key, 'shared1', 'nothing']))
       await this.time(() => cache.increment('count')).then(sum => {
@@ -44,11 +45,18 @@ class Load {
     }
   }
 
-  async read(key, written) {
+  /** Nobody else writes this key, so from here on it holds this value or is missing. */
+  async write(key, n) {
+    this.last[key] = n % 5 === 0 ? null : n
+    await this.time(() => (n % 5 === 0 ? cache.delete(key) : cache.set(key, n)))
+  }
+
+  async read(key) {
     const before = degraded
     const value = await this.time(() => cache.get(key))
-    if (value !== undefined && value < written) this.counts.backwards++
-    if (before && degraded) this.counts[value === undefined ? 'missesInOutage' : 'hitsInOutage']++
+    if (value !== undefined && value !== this.last[key]) this.counts.backwards++
+    if (before && degraded && this.last[key] !== null)
+      this.counts[value === undefined ? 'missesInOutage' : 'hitsInOutage']++
   }
 
   async time(call) {
@@ -72,6 +80,7 @@ class Load {
     this.delay.disable()
     return {
       ...this.counts,
+      last: this.last,
       thrown: [...this.thrown],
       p50: this.latency.percentile(50) / 1000,
       p99: this.latency.percentile(99) / 1000,

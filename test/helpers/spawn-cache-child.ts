@@ -15,8 +15,10 @@ export interface LoadReport {
   readonly calls: number
   readonly hitsInOutage: number
   readonly missesInOutage: number
-  /** Reads that saw less than what the same caller had written. */
+  /** Reads that saw something else than what the same caller, the only writer of the key, had written. */
   readonly backwards: number
+  /** What each caller wrote last, by key; null = it deleted it. */
+  readonly last: Readonly<Record<string, number | null>>
   readonly increments: number
   readonly thrown: readonly [string, number][]
   readonly p50: number

@@ -5,6 +5,7 @@ import type { LoadReport } from '../../helpers/spawn-cache-child.js'
 import { clusterFailover, sentinelFailover, slotMigration } from '../scenarios/failover.js'
 import { freeze } from '../scenarios/freeze.js'
 import { kill } from '../scenarios/kill.js'
+import { lastWords } from '../scenarios/last-words.js'
 import { lifecycle } from '../scenarios/lifecycle.js'
 import { PARTITIONS, type Partition, partition } from '../scenarios/partition.js'
 
@@ -66,11 +67,24 @@ describe.each(Object.keys(PARTITIONS) as Partition[])('partition (%s), 10 times'
       const { redis, ours, theirs } = await partition(kind)
       expect(redis).toMatchObject({ deleted: null, taken: null, counter: '17', raced: '"theirs, newer"' })
       expect({ ...ours }).toEqual({ ...theirs })
-      expect(ours).toMatchObject({ racedDelete: 'theirs, newer', written: { by: 'us' }, filled: 'computed in the outage' })
+      expect(ours).toMatchObject({
+        racedDelete: 'theirs, newer',
+        written: { by: 'us' },
+        filled: 'computed in the outage',
+      })
       right++
     }
     rows.push({ fault: `partition: ${kind}`, calls: '', more: `${right} of 10 runs exact` })
   })
+})
+
+test.each(['frozen', 'cut', 'half-open', 'held back'] as const)('last words, %s, 10 times', async kind => {
+  for (let i = 0; i < 10; i++) {
+    const { load, wrong, lost } = await lastWords(kind)
+    expect([wrong, lost]).toEqual([[], []])
+    expect(load.backwards).toBe(0)
+  }
+  rows.push({ fault: `100 writers, ${kind}, stopped in the outage`, more: '10 of 10 runs exact' })
 })
 
 test.each([
