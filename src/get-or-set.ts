@@ -54,7 +54,7 @@ export class ReadThrough {
 
   async run(key: string, factory: Factory<unknown>, options: GetOrSetOptions): Promise<unknown> {
     const { backend, clock, outcomes } = this.#settings
-    const found = backend.get(key)
+    const found = backend.get(key, options.refreshAhead === undefined ? 'value' : undefined)
     const entry = found instanceof Promise ? await found : found
     if (entry !== undefined && isFresh(entry, clock.now())) {
       outcomes.hit(key)

@@ -36,6 +36,7 @@ export interface RedisBackend extends RemoteBackend {
 
 /** Most keys in one script call. */
 const MAX_KEYS = 500
+const TIMED_READS = 500
 const PROBE_LIFE_MS = '10000'
 
 /** Stores entries in Redis (server, Sentinel or Cluster), one round trip per tick and node. */
@@ -48,6 +49,8 @@ export function createRedisBackend(options: RedisBackendOptions): RedisBackend {
   const emit: BackendListener = options.listener ?? (() => {})
   let errors = 0
   let closed = false
+  /** Where one entry has a stale window, others have: so many reads ask for the times at once, not in a second round trip. */
+  let timedReads = 0
 
   const kinds = createKinds(prefix, {
     swallow(error, operation, key) {
@@ -60,8 +63,15 @@ export function createRedisBackend(options: RedisBackendOptions): RedisBackend {
       // if that fails too, the next read of the key comes by here again
       asked(kinds.dropIfEqual, key, text).catch(() => {})
     },
-    again: wireKey => ask(batcher, kinds.get, [wireKey]),
+    again(wireKey) {
+      timedReads = TIMED_READS
+      return ask(batcher, kinds.get, [wireKey])
+    },
   })
+
+  function isPlain(need: ReadNeed | undefined): boolean {
+    return need === 'value' && (timedReads === 0 || --timedReads === 0)
+  }
 
   function asked<T>(kind: Kind<T>, key: string, ...args: readonly string[]): Promise<T> {
     return ask(batcher, kind, [prefix + key], args)
@@ -98,7 +108,7 @@ export function createRedisBackend(options: RedisBackendOptions): RedisBackend {
 
   async function getMany(keys: readonly string[], need?: ReadNeed): Promise<(Entry | undefined)[]> {
     const parts = portions(keys)
-    const found = await askMany(need === 'value' ? kinds.getValues : kinds.getMany, keys, parts)
+    const found = await askMany(isPlain(need) ? kinds.getValues : kinds.getMany, keys, parts)
     if (parts.length === 1) return found[0] ?? []
     const entries: (Entry | undefined)[] = new Array(keys.length).fill(undefined)
     for (const [p, part] of parts.entries()) for (const [n, i] of part.entries()) entries[i] = found[p]?.[n]
@@ -118,7 +128,7 @@ export function createRedisBackend(options: RedisBackendOptions): RedisBackend {
   return {
     kind: 'redis',
     link,
-    get: (key, need) => asked(need === 'value' ? kinds.getValue : kinds.get, key),
+    get: (key, need) => asked(isPlain(need) ? kinds.getValue : kinds.get, key),
     getMany,
     async set(key, value, life) {
       return stored(kinds.set, key, encode(value), life)

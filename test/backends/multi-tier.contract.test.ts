@@ -17,7 +17,12 @@ describe.each(MODES)('multi_tier with coherence by %s keeps the contract', mode 
   test.concurrent.each(backendContract)('$name', ({ run }) =>
     run({
       async open({ keyPrefix, ttl }) {
-        const tiers = openTiers({ target: { url: server.url }, prefix: `${keyPrefix}:`, mode })
+        const tiers = openTiers({
+          target: { url: server.url },
+          prefix: `${keyPrefix}:`,
+          mode,
+          timeoutMs: 10_000,
+        })
         await tiers.armed()
         return createCache({ backend: tiers.backend, ...(keyPrefix && { keyPrefix }), ...(ttl && { ttl }) })
       },

@@ -22,8 +22,8 @@ describe.each(KINDS)('%s on a cluster of three masters keeps the contract', kind
         const prefix = `${keyPrefix}:`
         const backend =
           kind === 'redis'
-            ? createRedisBackend({ target, prefix, timeoutMs: 3000, clock: systemClock })
-            : openTiers({ target, prefix, timeoutMs: 3000 }).backend
+            ? createRedisBackend({ target, prefix, timeoutMs: 10_000, clock: systemClock })
+            : openTiers({ target, prefix, timeoutMs: 10_000 }).backend
         await backend.ready()
         return createCache({ backend, ...(keyPrefix && { keyPrefix }), ...(ttl && { ttl }) })
       },

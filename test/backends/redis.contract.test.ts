@@ -18,7 +18,7 @@ describe('redis keeps the contract', () => {
         const backend = createRedisBackend({
           target: { url: server.url },
           prefix: `${keyPrefix}:`,
-          timeoutMs: 2000,
+          timeoutMs: 10_000,
           clock: systemClock,
         })
         return createCache({ backend, ...(keyPrefix && { keyPrefix }), ...(ttl && { ttl }) })

@@ -9,8 +9,12 @@ test('under disorder no L1 keeps what Redis has dropped or replaced', async () =
 })
 
 describe('the disorder finds each rule that is switched off', () => {
-  test.each(['token', 'epoch', 'close-watch', 'canary'] as const)('%s', async without => {
-    const report = await coherenceStress({ rounds: 60, without, untilStale: true })
-    expect(report.stale, JSON.stringify(report)).toBeGreaterThan(0)
-  })
+  test.each(['token', 'epoch', 'close-watch', 'canary'] as const)(
+    '%s',
+    async without => {
+      const report = await coherenceStress({ rounds: 60, without, untilStale: true })
+      expect(report.stale, JSON.stringify(report)).toBeGreaterThan(0)
+    },
+    60_000,
+  )
 })

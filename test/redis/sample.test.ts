@@ -55,12 +55,11 @@ describe('entries and bytes of a prefix', () => {
 
   test('exact counts are exact', async () => {
     expect(await measure('rare:', true)).toMatchObject({ estimated: false, entries: RARE })
-    expect((await measure('ours:', true)).entries).toBe(OURS)
   })
 
   test('a command looks at few keys: the server is never kept busy', async () => {
     await raw.config('RESETSTAT')
-    await measure('ours:', true)
+    expect((await measure('ours:', true)).entries).toBe(OURS)
     const stats = String(await raw.info('commandstats'))
     const perCall = Number(/cmdstat_evalsha:.*usec_per_call=([\d.]+)/.exec(stats)?.[1])
     const [keys, steps] = [/cmdstat_memory\|usage:calls=(\d+)/, /cmdstat_scan:calls=(\d+)/].map(pattern =>
