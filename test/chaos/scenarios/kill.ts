@@ -8,8 +8,8 @@ export interface KillReport {
   readonly outages: number
   /** For each kill, from the moment the server answers again to the recovery, in milliseconds. */
   readonly backMs: readonly number[]
-  /** The keys that are in Redis after the last recovery. */
-  readonly entries: number
+  /** Keys that somebody wrote last and that are not there after the last recovery. */
+  readonly missing: readonly string[]
   readonly exitCode: number | null
   readonly stderr: string
 }
@@ -35,10 +35,11 @@ export async function kill(options: CacheOptions, persist: boolean, times: numbe
     }
     await sleep(200)
     const load = await child.stopLoad()
-    const entries = (await child.call<string[]>('keys')).length
+    const there = new Set(await child.call<string[]>('keys'))
+    const missing = Object.keys(load.last).filter(key => load.last[key] !== null && !there.has(key))
     const outages = child.events.filter(({ event }) => event === 'degraded').length
     const { code, stderr } = await child.exit()
-    return { load, outages, backMs, entries, exitCode: code, stderr }
+    return { load, outages, backMs, missing, exitCode: code, stderr }
   } finally {
     child.kill()
     await server.stop()
