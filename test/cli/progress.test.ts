@@ -25,7 +25,7 @@ describe('progress', () => {
 
   test('quick work draws nothing, and clears nothing', () => {
     const drawn: string[] = []
-    const progress = createProgress('x', line => drawn.push(line), FakeClock())
+    const progress = createProgress('x', line => drawn.push(line), new FakeClock())
     progress.update(1)
     progress.end()
     expect(drawn).toEqual([])
@@ -33,7 +33,7 @@ describe('progress', () => {
 
   test('without a terminal there is none', async () => {
     const cwd = scratch()
-    const stdin = Array.from({ length: 300 }, (_, i) => `{"key":"k${i}","value":1}`).join('\n')
+    const stdin = Array.from({ length: 30 }, (_, i) => `{"key":"k${i}","value":1}`).join('\n')
     const outcome = await runCli(['warm', '-', '--batch', '1', '--concurrency', '1'], { cwd, stdin })
     expect(outcome.stderr).toBe('disk .cachectl/store (nothing configured)\n')
   })
