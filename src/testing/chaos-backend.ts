@@ -6,6 +6,7 @@ import type {
   Claim,
   Item,
   Probe,
+  ReadNeed,
 } from '../backends/backend.js'
 import type { ConnectionState, JournalEntry, RemoteBackend } from '../backends/remote-backend.js'
 import type { Clock } from '../clock.js'
@@ -119,11 +120,11 @@ export class ChaosBackend implements RemoteBackend {
     )
   }
 
-  get(key: string): Awaitable<Entry | undefined> {
-    return this.#call('get', () => this.#inner.get(key))
+  get(key: string, need?: ReadNeed): Awaitable<Entry | undefined> {
+    return this.#call('get', () => this.#inner.get(key, need))
   }
-  getMany(keys: readonly string[]): Awaitable<(Entry | undefined)[]> {
-    return this.#call('getMany', () => this.#inner.getMany(keys))
+  getMany(keys: readonly string[], need?: ReadNeed): Awaitable<(Entry | undefined)[]> {
+    return this.#call('getMany', () => this.#inner.getMany(keys, need))
   }
   set(key: string, value: unknown, life: Lifetime): Awaitable<boolean> {
     return this.#call('set', () => this.#inner.set(key, value, life))

@@ -22,7 +22,7 @@ export function setup(options: { fallback?: boolean; journalMaxBytes?: number } 
 export function connect(
   clock: FakeClock,
   remote: RemoteBackend,
-  { fallback = true, journalMaxBytes = 8 * 1024 * 1024 } = {},
+  { fallback = true, journalMaxBytes = 8 * 1024 * 1024, maxSize = 100 } = {},
 ) {
   const chaos = new ChaosBackend(remote, { clock })
   const clear = chaos.clear.bind(chaos)
@@ -41,7 +41,7 @@ export function connect(
     timeoutMs: DEADLINE,
     journalMaxBytes,
     createFallback: fallback
-      ? () => createMemoryBackend({ maxSize: 100, policy: 'lru', clone: true, clock })
+      ? () => createMemoryBackend({ maxSize, policy: 'lru', clone: true, clock })
       : undefined,
   })
   backend.onInvalidate?.(keys => {

@@ -14,7 +14,7 @@ export const issuedAt = new AsyncLocalStorage<number>()
  * a network of their own.
  */
 export function createStampedRemote(clock: Clock): RemoteBackend {
-  const memory = createMemoryBackend({ maxSize: 1000, policy: 'lru', clone: true, clock })
+  const memory = createMemoryBackend({ maxSize: 2000, policy: 'lru', clone: true, clock })
   const stamps = new Map<string, number>()
   const counted = new Set<string>()
   let clearedAt = Number.NEGATIVE_INFINITY

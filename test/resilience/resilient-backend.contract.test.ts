@@ -1,0 +1,27 @@
+import { describe, test } from 'vitest'
+import { createCache } from '../../src/create-cache.js'
+import { backendContract } from '../../src/testing/contract.js'
+import { FakeClock } from '../../src/testing/fake-clock.js'
+import { connect } from '../helpers/resilient-setup.js'
+import { createStampedRemote } from '../helpers/stamped-remote.js'
+
+function harness(during: 'service' | 'outage') {
+  const clock = new FakeClock()
+  return {
+    open(given: { keyPrefix?: string; ttl?: number }) {
+      const { backend, chaos } = connect(clock, createStampedRemote(clock), { maxSize: 10_000 })
+      if (during === 'outage') chaos.disconnect()
+      return createCache({ backend, clock, ...given })
+    },
+    pass: (ms: number) => clock.advance(ms),
+    shared: false,
+    references: false,
+  }
+}
+
+describe.each(['service', 'outage'] as const)(
+  'during %s the resilient backend keeps the contract',
+  during => {
+    for (const { name, run } of backendContract) test(name, () => run(harness(during)))
+  },
+)
