@@ -45,6 +45,9 @@ function awaitOne(
 
 /** The array method that gives a list of promises now. */
 function arrayMethod(spread: Spread, call: TS.CallExpression): 'map' | 'flatMap' | 'from' | undefined {
+  const written = ts.isPropertyAccessExpression(call.expression) ? call.expression.name.text : ''
+  // asking the compiler for each of thousands of calls would cost as much as the plan
+  if (written !== 'map' && written !== 'flatMap' && written !== 'from') return undefined
   const { from, owner, name } = calleeOf(spread.project, call)
   const isList =
     from === 'lib' && owner === 'Array' && (name === 'map' || name === 'flatMap' || name === 'from')

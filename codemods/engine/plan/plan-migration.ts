@@ -1,6 +1,6 @@
 import { all } from '../../recipes/all.js'
 import type { Recipe } from '../../recipes/recipe.js'
-import { useCompilerOf } from '../compiler.js'
+import { ts, useCompilerOf } from '../compiler.js'
 import { findRecipe } from '../discover/entrances.js'
 import { projectRoot } from '../discover/find-files.js'
 import { ignoredAt, pinIgnored } from '../discover/ignores.js'
@@ -14,6 +14,7 @@ import { racesOf } from '../flow/races.js'
 import { References } from '../flow/references.js'
 import { Slots } from '../flow/slots.js'
 import { Spread } from '../flow/spread.js'
+import { nameOf } from '../flow/syntax.js'
 import type { Planned, PlanOptions } from '../types.js'
 import { describePlan, idsOf } from './describe-plan.js'
 import { makeEdits } from './make-edits.js'
@@ -122,7 +123,7 @@ function settle(
       for (const [root, problem] of outOfScope(edits, scopeOf(project.root, options.path))) pin(root, problem)
     if (active.some(root => pinned.has(root))) continue
     options.onProgress?.('verifying', rounds)
-    const verdict = verifier.check(textsOf(project, edits), edits)
+    const verdict = verifier.check(textsOf(project, edits), edits, namesOf(spread, active))
     for (const [root, { message, file, line }] of verdict.blamed)
       pin(root, {
         code: 'CCM-VERIFY',
@@ -146,6 +147,20 @@ function settle(
     )
     return { project, roots, active: new Set(active), pinned, reviews, spread, edits, verdict, rounds }
   }
+}
+
+/** What is called by the awaited calls, before and after. */
+function namesOf(spread: Spread, roots: readonly LegacyRoot[]): Set<string> {
+  const names = new Set(
+    roots.flatMap(root => root.sites.flatMap(site => [site.name, site.rule?.to ?? site.name])),
+  )
+  for (const [expression] of spread.awaits) {
+    const callee = ts.isCallExpression(expression) ? expression.expression : undefined
+    if (callee !== undefined && ts.isPropertyAccessExpression(callee)) names.add(callee.name.text)
+    else if (callee !== undefined && ts.isIdentifier(callee)) names.add(callee.text)
+  }
+  for (const [node] of spread.functions) names.add(nameOf(node) ?? '')
+  return names
 }
 
 function leftAlone(

@@ -7,11 +7,6 @@ import { addedLosses, census, type Loss } from '../verify/census.js'
 import { added, type Diagnosis, diagnose } from '../verify/diagnostics.js'
 import { toOld } from '../verify/offsets.js'
 
-interface Baseline {
-  readonly diagnoses: readonly Diagnosis[]
-  readonly losses: readonly Loss[]
-}
-
 /** Something that would be worse than before. */
 export interface Worse {
   readonly file: string
@@ -31,35 +26,34 @@ export interface Verdict {
 
 /** Compiles the project with the new texts in memory, counts its promises, and compares. */
 export class Verifier {
-  readonly #before = new Map<TS.SourceFile, Baseline>()
+  readonly #before = new Map<TS.SourceFile, readonly Diagnosis[]>()
 
   constructor(private readonly project: Project) {}
 
-  check(texts: ReadonlyMap<string, string>, edits: ReadonlyMap<string, readonly LaidOut[]>): Verdict {
+  /** @param names of everything that is awaited: calls by other names cannot have changed */
+  check(
+    texts: ReadonlyMap<string, string>,
+    edits: ReadonlyMap<string, readonly LaidOut[]>,
+    names: ReadonlySet<string>,
+  ): Verdict {
     const affected = affectedBy(this.project, new Set(texts.keys()))
-    const baselines = affected.map(file => this.#baseline(file))
-    const before = baselines.flatMap(one => one.diagnoses)
+    const before = affected.flatMap(file => this.#diagnosed(file))
     const next = this.project.withTexts(texts)
     const wanted = new Set(affected.map(file => file.fileName))
     const files = next.files.filter(file => wanted.has(file.fileName))
     const after = diagnose(next, files)
     const fresh = added(before, after)
-    const lost = addedLosses(
-      baselines.flatMap(one => one.losses),
-      census(next, files),
-    )
+    const lost = addedLosses(census(this.project, affected, names), census(next, files, names))
     const blamed = new Map<LegacyRoot, Worse>()
     for (const one of [...fresh.map(asWorse), ...lost.map(lossAsWorse)])
       for (const root of this.#blame(one, edits)) if (!blamed.has(root)) blamed.set(root, one)
     return { before: before.length, after: after.length, added: fresh, blamed }
   }
 
-  #baseline(file: TS.SourceFile): Baseline {
-    const known = this.#before.get(file)
-    if (known !== undefined) return known
-    const made = { diagnoses: diagnose(this.project, [file]), losses: census(this.project, [file]) }
-    this.#before.set(file, made)
-    return made
+  #diagnosed(file: TS.SourceFile): readonly Diagnosis[] {
+    const known = this.#before.get(file) ?? diagnose(this.project, [file])
+    this.#before.set(file, known)
+    return known
   }
 
   /** The edits in the same statement, else in the same function, else in the file, else all. */

@@ -10,6 +10,8 @@ export function callbackShape(project: Project, node: TS.Node): string | undefin
   if (ts.isMethodDeclaration(node)) return overriding(project, node)
   const isReference = (ts.isIdentifier(node) || ts.isPropertyAccessExpression(node)) && isPassed(node)
   if (!isFunctionExpression(node) && !isReference) return undefined
+  if (isFunctionExpression(node) && !hasModifier(node, ts.SyntaxKind.AsyncKeyword) && ts.isBlock(node.body))
+    return undefined
   if (!answersPromise(project, node as TS.Expression)) return undefined
   const value = outermost(node)
   const parent = value.parent

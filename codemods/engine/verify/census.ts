@@ -19,9 +19,13 @@ export interface Loss {
 
 /**
  * Looks at every call that answers a promise, independently of how the plan was made: it must be awaited, returned, collected or
- * chained. Compilers and linters miss about a third of these mistakes (promises in templates, tests, `unknown` parameters).
+ * chained. `names`, if given, are those that calls must have to be looked at. Compilers and linters miss about a third of these mistakes (promises in templates, tests, `unknown` parameters).
  */
-export function census(project: Project, files: readonly TS.SourceFile[]): Loss[] {
+export function census(
+  project: Project,
+  files: readonly TS.SourceFile[],
+  names?: ReadonlySet<string>,
+): Loss[] {
   const losses: Loss[] = []
   for (const file of files) {
     const report = (node: TS.Node, shape: string): void => {
@@ -31,13 +35,29 @@ export function census(project: Project, files: readonly TS.SourceFile[]): Loss[
       losses.push({ file: project.path(file), position, line: line + 1, shape, text, name: calledName(node) })
     }
     const visit = (node: TS.Node): void => {
-      const shape = shapeOf(project, node)
+      const shape = isOfInterest(node, names) ? shapeOf(project, node) : undefined
       if (shape !== undefined) report(node, shape)
       ts.forEachChild(node, visit)
     }
     visit(file)
   }
   return losses
+}
+
+/** A call, await or function that could be about one of the names. */
+function isOfInterest(node: TS.Node, names: ReadonlySet<string> | undefined): boolean {
+  if (names === undefined) return true
+  if (ts.isCallExpression(node)) return isNamed(node, names)
+  if (ts.isAwaitExpression(node))
+    return !ts.isCallExpression(node.expression) || isNamed(node.expression, names)
+  if (ts.isIdentifier(node)) return names.has(node.text)
+  if (ts.isPropertyAccessExpression(node)) return names.has(node.name.text)
+  return true
+}
+
+function isNamed(call: TS.CallExpression, names: ReadonlySet<string>): boolean {
+  const name = calledName(call)
+  return name === '' || names.has(name)
 }
 
 function shapeOf(project: Project, node: TS.Node): string | undefined {
