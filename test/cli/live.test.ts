@@ -245,25 +245,29 @@ describe('multi_tier in two processes', () => {
     expect(holders.filter(({ tier, present }) => tier === 'L1' && present)).toEqual([])
   })
 
-  test('what the command writes and removes, under full names too, drops out of L1 at once', async () => {
-    const { cwd, start } = machine()
-    const redis = { REDIS_URL: server.url }
-    const setUp = `const items = createCache({ backend: 'multi_tier', keyPrefix: 'items' }); await items.ready()`
-    const app = await start('app', setUp, redis)
-    const run = (...argv: string[]) => runCli(argv, { cwd, env: redis })
-    const read = () => app.ask<unknown>("items.get('1')")
-    const inL1 = () =>
-      app.ask<number>("items.getStats().then(stats => stats.tiers.find(tier => tier.tier === 'L1').entries)")
-    const cached = async () => {
-      await read()
-      return inL1()
-    }
-    await run('set', 'items:1', '"first"')
-    await expect.poll(cached).toBe(1)
-    await run('set', 'items:1', '"second"')
-    await expect.poll(read).toBe('second')
-    await expect.poll(cached).toBe(1)
-    await run('flush', '--yes')
-    await expect.poll(read).toBeNull()
-  })
+  test.each(['redis', 'disk'] as const)(
+    'what the command writes and removes on %s, under full names too, drops out of L1 at once',
+    async l2 => {
+      const { cwd, start } = machine()
+      const env = l2 === 'redis' ? { REDIS_URL: server.url } : {}
+      const path = l2 === 'disk' ? `, path: ${JSON.stringify(join(cwd, '.cachectl/store'))}` : ''
+      const setUp = `const items = createCache({ backend: 'multi_tier', keyPrefix: 'items'${path} }); await items.ready()`
+      const app = await start('app', setUp, env)
+      const run = (...argv: string[]) => runCli(argv, { cwd, env })
+      const read = () => app.ask<unknown>("items.get('1')")
+      const cached = async () => {
+        await read()
+        return app.ask<number>(
+          "items.getStats().then(({ tiers }) => tiers.find(({ tier }) => tier === 'L1').entries)",
+        )
+      }
+      await run('set', 'items:1', '"first"')
+      await expect.poll(cached).toBe(1)
+      await run('set', 'items:1', '"second"')
+      await expect.poll(read).toBe('second')
+      await expect.poll(cached).toBe(1)
+      await run('flush', '--yes')
+      await expect.poll(read).toBeNull()
+    },
+  )
 })
