@@ -1,6 +1,17 @@
 import type { Clock } from '../clock.js'
-import { type Entry, isFresh } from '../entry.js'
-import type { Awaitable, Backend, BackendListener, BackendStats, TierStats } from './backend.js'
+import { type Entry, isFresh, type Lifetime } from '../entry.js'
+import type {
+  Awaitable,
+  Backend,
+  BackendListener,
+  BackendStats,
+  Claim,
+  Item,
+  Layer,
+  Probe,
+  SharedCounters,
+  TierStats,
+} from './backend.js'
 import { Coherence, type CoherenceOptions, type ReadToken } from './coherence.js'
 import type { CoherenceSource } from './coherence-source.js'
 import type { MemoryBackend } from './memory.js'
@@ -22,163 +33,212 @@ export interface MultiTierOptions {
  * Copies of L2's entries in memory. L1 answers at once, without a promise; it holds nothing that L2 has dropped or replaced, beyond
  * the flight time of that news, and nothing at all while the news may not arrive.
  */
-export function createMultiTierBackend(options: MultiTierOptions): Backend {
-  const { l1, l2, source, clock, l1MaxTtlMs } = options
-  const emit: BackendListener = options.listener ?? (() => {})
-  const reads = { l1: 0, l2: 0, miss: 0 }
-  const rules = new Coherence({ drop, without: options.without })
-  source.start(rules)
-  l2.onInvalidate?.(keys => rules.invalidate(keys))
+class MultiTierBackend implements Backend {
+  readonly kind = 'multi_tier'
+  readonly layers: readonly Layer[]
+  readonly #l1: MemoryBackend
+  readonly #l2: Backend
+  readonly #source: CoherenceSource
+  readonly #rules: Coherence
+  readonly #clock: Clock
+  readonly #maxTtlMs: number
+  readonly #emit: BackendListener
+  readonly #reads = { l1: 0, l2: 0, miss: 0 }
 
-  function drop(keys: readonly string[] | undefined, cause: 'news' | 'own'): void {
-    const held = keys === undefined ? l1.clear() > 0 : keys.filter(key => l1.delete(key)).length > 0
-    if (held && cause === 'news') emit('invalidate', { keys })
+  constructor({ l1, l2, source, l1MaxTtlMs, clock, listener, without }: MultiTierOptions) {
+    this.#l1 = l1
+    this.#l2 = l2
+    this.#source = source
+    this.#clock = clock
+    this.#maxTtlMs = l1MaxTtlMs
+    this.#emit = listener ?? (() => {})
+    this.#rules = new Coherence({ drop: (keys, cause) => this.#drop(keys, cause), without })
+    this.layers = [
+      { tier: 'L1', backend: l1 },
+      { tier: 'L2', backend: l2 },
+    ]
+    source.start(this.#rules)
+    l2.onInvalidate?.(keys => this.#rules.invalidate(keys))
   }
 
-  /** Our own write is about to be sent: the copy goes first, and reads in flight may not bring it back. */
-  function touch(key: string): void {
-    rules.touch([key])
+  get counters(): SharedCounters | undefined {
+    return this.#l2.counters
   }
 
-  function readL1(key: string): Entry | undefined {
-    const entry = l1.get(key)
-    if (entry !== undefined) reads.l1++
-    return entry
-  }
-
-  function settle(token: ReadToken, entry: Entry | undefined): Entry | undefined {
-    if (entry === undefined) {
-      rules.end(token, undefined)
-      reads.miss++
-      return undefined
-    }
-    reads.l2++
-    if (rules.end(token, source.originOf(entry))) promote(token.key, entry)
-    return entry
-  }
-
-  /** The copy lives as long as the entry is fresh, at most `l1MaxTtlMs`; how long the entry itself lives is still told. */
-  function promote(key: string, entry: Entry): void {
-    const now = clock.now()
-    if (!isFresh(entry, now)) return
-    const until = now + Math.min(l1MaxTtlMs, source.maxCopyMs ?? Number.POSITIVE_INFINITY)
-    l1.adopt(key, { ...entry, staleUntil: Math.min(entry.expiresAt, until) })
-  }
-
-  function get(key: string): Awaitable<Entry | undefined> {
-    source.poll?.()
-    const copy = readL1(key)
+  get(key: string): Awaitable<Entry | undefined> {
+    this.#source.poll?.()
+    const copy = this.#readL1(key)
     if (copy !== undefined) return copy
-    const token = rules.begin(key)
-    const found = l2.get(key)
-    if (!(found instanceof Promise)) return settle(token, found)
+    const token = this.#rules.begin(key)
+    const found = this.#l2.get(key)
+    if (!(found instanceof Promise)) return this.#settle(token, found)
     return found.then(
-      entry => settle(token, entry),
+      entry => this.#settle(token, entry),
       error => {
-        rules.end(token, undefined)
+        this.#rules.end(token, undefined)
         throw error
       },
     )
   }
 
-  async function getMany(keys: readonly string[]): Promise<(Entry | undefined)[]> {
-    source.poll?.()
-    const entries = keys.map(readL1)
+  async getMany(keys: readonly string[]): Promise<(Entry | undefined)[]> {
+    this.#source.poll?.()
+    const entries = keys.map(key => this.#readL1(key))
     const missing = keys.flatMap((_, i) => (entries[i] === undefined ? [i] : []))
     if (missing.length === 0) return entries
     const wanted = missing.map(i => keys[i]!)
-    const tokens = wanted.map(key => rules.begin(key))
+    const tokens = wanted.map(key => this.#rules.begin(key))
     try {
-      const found = await l2.getMany(wanted)
-      for (const [n, i] of missing.entries()) entries[i] = settle(tokens[n]!, found[n])
+      const found = await this.#l2.getMany(wanted)
+      for (const [n, i] of missing.entries()) entries[i] = this.#settle(tokens[n]!, found[n])
     } catch (error) {
-      for (const token of tokens) rules.end(token, undefined)
+      for (const token of tokens) this.#rules.end(token, undefined)
       throw error
     }
     return entries
   }
 
-  function tier(name: 'L1' | 'L2', stats: BackendStats): TierStats {
-    const hits = name === 'L1' ? reads.l1 : reads.l2
-    const misses = name === 'L1' ? reads.l2 + reads.miss : reads.miss
-    const { entries, bytes, evictions, expirations } = stats
-    const backend = name === 'L1' ? l1.kind : l2.kind
-    return { tier: name, backend, hits, misses, entries, bytes, evictions, expirations }
+  set(key: string, value: unknown, life: Lifetime): Awaitable<boolean> {
+    this.#rules.touch([key])
+    return this.#l2.set(key, value, life)
   }
 
-  return {
-    kind: 'multi_tier',
-    layers: [
-      { tier: 'L1', backend: l1 },
-      { tier: 'L2', backend: l2 },
-    ],
-    get,
-    getMany,
-    set(key, value, life) {
-      touch(key)
-      return l2.set(key, value, life)
-    },
-    setMany(items) {
-      rules.touch(items.map(item => item.key))
-      return l2.setMany(items)
-    },
-    delete(key) {
-      touch(key)
-      return l2.delete(key)
-    },
-    deleteMany(keys) {
-      rules.touch(keys)
-      return l2.deleteMany(keys)
-    },
-    take(key) {
-      touch(key)
-      return l2.take(key)
-    },
-    has(key) {
-      source.poll?.()
-      return l1.get(key) !== undefined || l2.has(key)
-    },
-    increment(key, by, life) {
-      touch(key)
-      return l2.increment(key, by, life)
-    },
-    expire(key, life) {
-      touch(key)
-      return l2.expire(key, life)
-    },
-    ttl: key => l2.ttl(key),
-    scan: pattern => l2.scan(pattern),
-    async clear() {
-      rules.touch(undefined)
-      const count = await l2.clear()
-      // what was read while the clear went on is as old as the clear
-      rules.touch(undefined)
-      return count
-    },
-    claim: (key, token, leaseMs, refresh) => l2.claim(key, token, leaseMs, refresh),
-    renew: (key, token, leaseMs) => l2.renew(key, token, leaseMs),
-    fill(key, token, value, life) {
-      touch(key)
-      return l2.fill(key, token, value, life)
-    },
-    release: (key, token) => l2.release(key, token),
-    async stats(exact) {
-      const first = l1.stats(exact)
-      const second = await l2.stats(exact)
-      return {
-        ...second,
-        evictions: first.evictions + second.evictions,
-        tiers: [tier('L1', first), tier('L2', second)],
-      }
-    },
-    probe: () => l2.probe(),
-    ready: () => l2.ready(),
-    async close() {
-      await source.close()
-      await l2.close()
-      await l1.close()
-    },
-    counters: l2.counters,
-    details: () => ({ ...l2.details?.(), coherence: { ...source.details(), armed: rules.armed.length > 0 } }),
+  setMany(items: readonly Item[]): Awaitable<boolean> {
+    this.#rules.touch(items.map(item => item.key))
+    return this.#l2.setMany(items)
   }
+
+  delete(key: string): Awaitable<boolean> {
+    this.#rules.touch([key])
+    return this.#l2.delete(key)
+  }
+
+  deleteMany(keys: readonly string[]): Awaitable<number> {
+    this.#rules.touch(keys)
+    return this.#l2.deleteMany(keys)
+  }
+
+  take(key: string): Awaitable<Entry | undefined> {
+    this.#rules.touch([key])
+    return this.#l2.take(key)
+  }
+
+  has(key: string): Awaitable<boolean> {
+    this.#source.poll?.()
+    return this.#l1.get(key) !== undefined || this.#l2.has(key)
+  }
+
+  increment(key: string, by: number, life: Lifetime): Awaitable<number> {
+    this.#rules.touch([key])
+    return this.#l2.increment(key, by, life)
+  }
+
+  expire(key: string, life: Lifetime): Awaitable<boolean> {
+    this.#rules.touch([key])
+    return this.#l2.expire(key, life)
+  }
+
+  ttl(key: string): Awaitable<number | null> {
+    return this.#l2.ttl(key)
+  }
+
+  scan(pattern: string): AsyncIterable<readonly string[]> {
+    return this.#l2.scan(pattern)
+  }
+
+  async clear(): Promise<number> {
+    this.#rules.touch(undefined)
+    const count = await this.#l2.clear()
+    // what was read while the clear went on is as old as the clear
+    this.#rules.touch(undefined)
+    return count
+  }
+
+  claim(key: string, token: string, leaseMs: number, refresh: boolean): Awaitable<Claim> {
+    return this.#l2.claim(key, token, leaseMs, refresh)
+  }
+
+  renew(key: string, token: string, leaseMs: number): Awaitable<boolean> {
+    return this.#l2.renew(key, token, leaseMs)
+  }
+
+  fill(key: string, token: string, value: unknown, life: Lifetime): Awaitable<boolean> {
+    this.#rules.touch([key])
+    return this.#l2.fill(key, token, value, life)
+  }
+
+  release(key: string, token: string): Awaitable<void> {
+    return this.#l2.release(key, token)
+  }
+
+  async stats(exact: boolean): Promise<BackendStats> {
+    const first = this.#l1.stats(exact)
+    const second = await this.#l2.stats(exact)
+    return {
+      ...second,
+      evictions: first.evictions + second.evictions,
+      tiers: [this.#tier('L1', first), this.#tier('L2', second)],
+    }
+  }
+
+  probe(): Awaitable<Probe> {
+    return this.#l2.probe()
+  }
+
+  ready(): Awaitable<void> {
+    return this.#l2.ready()
+  }
+
+  async close(): Promise<void> {
+    await this.#source.close()
+    await this.#l2.close()
+    await this.#l1.close()
+  }
+
+  details(): Record<string, unknown> {
+    const armed = this.#rules.armed.length > 0
+    return { ...this.#l2.details?.(), coherence: { ...this.#source.details(), armed } }
+  }
+
+  #readL1(key: string): Entry | undefined {
+    const entry = this.#l1.get(key)
+    if (entry !== undefined) this.#reads.l1++
+    return entry
+  }
+
+  #settle(token: ReadToken, entry: Entry | undefined): Entry | undefined {
+    if (entry === undefined) {
+      this.#rules.end(token, undefined)
+      this.#reads.miss++
+      return undefined
+    }
+    this.#reads.l2++
+    if (this.#rules.end(token, this.#source.originOf(entry))) this.#promote(token.key, entry)
+    return entry
+  }
+
+  /** The copy lives as long as the entry is fresh, at most `l1MaxTtlMs`; how long the entry itself lives is still told. */
+  #promote(key: string, entry: Entry): void {
+    const now = this.#clock.now()
+    if (!isFresh(entry, now)) return
+    const until = now + Math.min(this.#maxTtlMs, this.#source.maxCopyMs ?? Number.POSITIVE_INFINITY)
+    this.#l1.adopt(key, { ...entry, staleUntil: Math.min(entry.expiresAt, until) })
+  }
+
+  #drop(keys: readonly string[] | undefined, cause: 'news' | 'own'): void {
+    const l1 = this.#l1
+    const held = keys === undefined ? l1.clear() > 0 : keys.filter(key => l1.delete(key)).length > 0
+    if (held && cause === 'news') this.#emit('invalidate', { keys })
+  }
+
+  #tier(name: 'L1' | 'L2', stats: BackendStats): TierStats {
+    const { l1, l2, miss } = this.#reads
+    const [backend, hits, misses] = name === 'L1' ? [this.#l1.kind, l1, l2 + miss] : [this.#l2.kind, l2, miss]
+    const { entries, bytes, evictions, expirations } = stats
+    return { tier: name, backend, hits, misses, entries, bytes, evictions, expirations }
+  }
+}
+
+export function createMultiTierBackend(options: MultiTierOptions): Backend {
+  return new MultiTierBackend(options)
 }

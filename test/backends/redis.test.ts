@@ -31,7 +31,7 @@ function open(options: Partial<RedisBackendOptions> = {}): RedisBackend & { pref
     ...options,
   })
   onTestFinished(() => backend.close())
-  return Object.assign(Object.create(backend) as RedisBackend, { prefix })
+  return Object.assign(backend, { prefix })
 }
 
 const pause = (ms: number) => new Promise(resolve => setTimeout(resolve, ms))
