@@ -13,8 +13,8 @@ export const issuedAt = new AsyncLocalStorage<number>()
  * nothing newer was stamped. Several resilient backends may share one, each behind a ChaosBackend of its own: processes with
  * a network of their own.
  */
-export function createStampedRemote(clock: Clock): RemoteBackend {
-  const memory = createMemoryBackend({ maxSize: 2000, policy: 'lru', clone: true, clock })
+export function createStampedRemote(clock: Clock, maxSize = 1000): RemoteBackend {
+  const memory = createMemoryBackend({ maxSize, policy: 'lru', clone: true, clock })
   const stamps = new Map<string, number>()
   const counted = new Set<string>()
   let clearedAt = Number.NEGATIVE_INFINITY

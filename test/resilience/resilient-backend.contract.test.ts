@@ -9,7 +9,7 @@ function harness(during: 'service' | 'outage') {
   const clock = new FakeClock()
   return {
     open(given: { keyPrefix?: string; ttl?: number }) {
-      const { backend, chaos } = connect(clock, createStampedRemote(clock), { maxSize: 10_000 })
+      const { backend, chaos } = connect(clock, createStampedRemote(clock, 10_000), { maxSize: 10_000 })
       if (during === 'outage') chaos.disconnect()
       return createCache({ backend, clock, ...given })
     },
@@ -19,9 +19,14 @@ function harness(during: 'service' | 'outage') {
   }
 }
 
-describe.each(['service', 'outage'] as const)(
-  'during %s the resilient backend keeps the contract',
-  during => {
-    for (const { name, run } of backendContract) test(name, () => run(harness(during)))
-  },
-)
+/** The rows that say what a service without an outage reports. */
+const SERVICE_ONLY = /^(stats count hits|health is probed)/
+
+describe('the resilient backend keeps the contract', () => {
+  for (const { name, run } of backendContract) test(name, () => run(harness('service')))
+})
+
+describe('it keeps it during an outage', () => {
+  const rows = backendContract.filter(({ name }) => !SERVICE_ONLY.test(name))
+  for (const { name, run } of rows) test(name, () => run(harness('outage')))
+})
