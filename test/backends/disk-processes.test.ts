@@ -5,7 +5,12 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createDiskBackend, type DiskBackend } from '../../src/backends/disk.js'
 import { systemClock } from '../../src/clock.js'
 import { auditDiskStore } from '../helpers/audit-disk-store.js'
-import { type DiskChild, spawnDiskChild, spawnDiskChildUnder } from '../helpers/spawn-disk-child.js'
+import {
+  type DiskChild,
+  runDiskChild,
+  spawnDiskChild,
+  spawnDiskChildUnder,
+} from '../helpers/spawn-disk-child.js'
 
 const LIFE = { ttl: 3_600_000, staleTtl: 0 }
 
@@ -100,6 +105,14 @@ describe('many processes on one disk store', () => {
     await spawnDiskChild(['set', path, 'theirs']).said('done')
     backend.coherence.poll?.()
     expect(told).toEqual([['k']])
+    expect((await backend.get('k'))?.value).toBe('theirs')
+  })
+
+  test('what a process that was waited for in this very callback set is read in it', async () => {
+    const backend = open()
+    await backend.set('k', 'mine', LIFE)
+    expect((await backend.get('k'))?.value).toBe('mine')
+    expect(runDiskChild(['set', path, 'theirs'])).toBe(0)
     expect((await backend.get('k'))?.value).toBe('theirs')
   })
 

@@ -1,4 +1,4 @@
-import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
+import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 
@@ -18,6 +18,11 @@ export function spawnDiskChild(args: readonly string[], options: SpawnOptions = 
   return watchDiskChild(
     spawn(process.execPath, [SCRIPT, ...args], { stdio: ['ignore', 'pipe', 'inherit'], ...options }),
   )
+}
+
+/** The same, with the event loop at a stand until it is over; returns the exit code. */
+export function runDiskChild(args: readonly string[]): number | null {
+  return spawnSync(process.execPath, [SCRIPT, ...args], { stdio: 'ignore', timeout: 20_000 }).status
 }
 
 /** The same under a shell that first runs `setup`, e.g. to set a limit. */
