@@ -2,8 +2,10 @@ import type { Cache } from '../cache.js'
 import { type Config, readConfig } from '../config.js'
 import { createCache } from '../create-cache.js'
 import { CacheError } from '../errors.js'
+import { checkKey } from '../key.js'
 import type { Context } from './context.js'
 import { type ReadDetails, storeDetails } from './key-details.js'
+import { prefixOf } from './prefix-of.js'
 import { redisDetails } from './redis-details.js'
 import { type CacheTypeName, type Scope, type ScopeOptions, scopeOf, typeScope } from './scope.js'
 import { resolveTarget, type StoreTarget, type TargetOptions } from './target.js'
@@ -13,6 +15,12 @@ export interface StoreOptions extends TargetOptions, ScopeOptions {
   readonly timeout?: number
 }
 
+export interface Place {
+  readonly cache: Cache
+  /** As that cache names it. */
+  readonly key: string
+}
+
 export interface OpenedCache {
   readonly cache: Cache
   readonly target: StoreTarget
@@ -20,6 +28,11 @@ export interface OpenedCache {
   readonly details: ReadDetails
   /** Keys that match; the engine's own are left out, which a look at the whole store would show. */
   scan(pattern: string): AsyncIterable<string>
+  /**
+   * Where a key is to be written. A full name such as `users:42` is the key `42` of the cache `users`: written as that, its accounts
+   * on disk and its write stamps in Redis are those of the application's cache.
+   */
+  place(key: string): Place
   /** A cache of another part of the same store. */
   within(scope: Scope): Cache
   /** Where the factory keeps the caches of a type. */
@@ -27,6 +40,7 @@ export interface OpenedCache {
 }
 
 export const DEFAULT_TIMEOUT_S = 2
+const MOST_PREFIXES = 100
 
 /**
  * Opens the store a command acts on, and says which one it is. Where the store cannot be reached, now or later, the command ends
@@ -50,6 +64,17 @@ export async function openCache(
     cache.on('degraded', ({ reason }) => onUnreachable(unreachable(target, reason)))
   })
   const cache = within(scope)
+  const prefixes = new Set<string>()
+  const place = (key: string): Place => {
+    checkKey(key, 'cachectl')
+    const prefix = scope.prefix === '' ? prefixOf(key) : ''
+    const own = key.slice(prefix.length + 1)
+    if (prefix === '' || own === '') return { cache, key }
+    // many different beginnings are no prefixes of caches
+    if (prefixes.size >= MOST_PREFIXES && !prefixes.has(prefix)) return { cache, key }
+    prefixes.add(prefix)
+    return { cache: within({ prefix, ttl: scope.ttl }), key: own }
+  }
   const fullName = (key: string) => (scope.prefix === '' ? key : `${scope.prefix}:${key}`)
   await cache.ready()
   return {
@@ -60,6 +85,7 @@ export async function openCache(
       target.kind === 'redis'
         ? redisDetails(target.url, timeoutMs, fullName, context.defer)
         : storeDetails(cache),
+    place,
     scan: pattern => withoutReserved(cache.scan(pattern)),
     within,
     scopeOfType: type => typeScope(type, config),

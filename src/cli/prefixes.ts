@@ -1,4 +1,6 @@
 import type { OpenedCache } from './open-cache.js'
+import { prefixOf } from './prefix-of.js'
+import { pushInto } from './push-into.js'
 
 /** How many keys are looked at to learn which prefixes a store has. */
 const MOST_KEYS = 20_000
@@ -18,16 +20,8 @@ export async function discoverPrefixes(opened: OpenedCache, signal: AbortSignal)
   for await (const key of opened.scan('*')) {
     signal.throwIfAborted()
     if (seen++ >= MOST_KEYS) break
-    const prefix = opened.scope.prefix || prefixOf(key)
-    const group = keys.get(prefix)
-    if (group === undefined) keys.set(prefix, [key])
-    else group.push(key)
+    pushInto(keys, opened.scope.prefix || prefixOf(key), key)
   }
   const largest = [...keys].sort(([, a], [, b]) => b.length - a.length).slice(0, MOST_PREFIXES)
   return { keys: new Map(largest), complete: seen <= MOST_KEYS }
-}
-
-/** `users:42` -> `users` */
-export function prefixOf(key: string): string {
-  return key.slice(0, Math.max(0, key.indexOf(':')))
 }

@@ -1,4 +1,5 @@
 import type { Command } from '../command.js'
+import { deleteKeys } from '../delete-keys.js'
 import { describe } from '../examples.js'
 import { EXIT } from '../exit-codes.js'
 import { openCache, type StoreOptions } from '../open-cache.js'
@@ -26,8 +27,7 @@ export const deleteCommand: Command<DeleteOptions, DeleteData> = {
     storeOptions(scopeOptions(parser.argument('<keys...>', 'the keys')))
   },
   async run(context, options) {
-    const { cache } = await openCache(context, options)
-    const deleted = await cache.mdelete(options.keys)
+    const deleted = await deleteKeys(await openCache(context, options), options.keys)
     return { exitCode: deleted > 0 ? EXIT.done : EXIT.no, data: { keys: options.keys, deleted } }
   },
   async render(data) {

@@ -1,12 +1,13 @@
 import type { Cache } from '../../cache.js'
 import type { Command } from '../command.js'
 import type { Context } from '../context.js'
+import { deleteKeys } from '../delete-keys.js'
 import { describe } from '../examples.js'
 import { EXIT } from '../exit-codes.js'
 import { batched } from '../iterate.js'
 import { attach, type LiveOptions, wantsLive } from '../live.js'
 import { type OpenedCache, openCache, type StoreOptions } from '../open-cache.js'
-import { prefixOf } from '../prefixes.js'
+import { prefixOf } from '../prefix-of.js'
 import { liveOptions, scopeOptions, storeOptions } from '../shared-options.js'
 import { UsageError } from '../usage-error.js'
 
@@ -124,7 +125,7 @@ async function remove(opened: OpenedCache, plan: FlushPlan, context: Context): P
   let deleted = 0
   for await (const batch of batched(opened.scan(plan.pattern), BATCH)) {
     context.signal.throwIfAborted()
-    deleted += await opened.cache.mdelete(batch)
+    deleted += await deleteKeys(opened, batch)
     progress.update(deleted, plan.matched)
   }
   progress.end()

@@ -43,9 +43,10 @@ export const set: Command<SetOptions, SetData> = {
   },
   async run(context, options) {
     const raw = options.value === '-' ? await text(context.stdin) : options.value
-    const { cache, scope } = await openCache(context, options)
+    const { place, scope } = await openCache(context, options)
+    const { cache, key } = place(options.key)
     const ttl = options.ttl ?? scope.ttl
-    const stored = await cache.set(options.key, options.string ? raw : jsonOrText(raw), { ttl })
+    const stored = await cache.set(key, options.string ? raw : jsonOrText(raw), { ttl })
     return {
       exitCode: stored ? EXIT.done : EXIT.no,
       data: { key: options.key, stored, ttl: Number.isFinite(ttl) ? ttl : null },

@@ -36,9 +36,9 @@ export const ttl: Command<TtlOptions, TtlData> = {
     storeOptions(scopeOptions(parser))
   },
   async run(context, { key, seconds, ...options }) {
-    const { cache } = await openCache(context, options)
-    const found = seconds === undefined || (await cache.expire(key, seconds))
-    const left = found ? await cache.ttl(key) : null
+    const { cache, key: own } = (await openCache(context, options)).place(key)
+    const found = seconds === undefined || (await cache.expire(own, seconds))
+    const left = found ? await cache.ttl(own) : null
     if (left === null) return { exitCode: EXIT.no, data: { key, found: false, ttl: null, never: false } }
     const never = left === Number.POSITIVE_INFINITY
     return { exitCode: EXIT.done, data: { key, found: true, ttl: never ? null : left, never } }

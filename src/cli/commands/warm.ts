@@ -4,11 +4,11 @@ import type { Command } from '../command.js'
 import { describe } from '../examples.js'
 import { EXIT } from '../exit-codes.js'
 import { batched } from '../iterate.js'
-import { openCache, type StoreOptions } from '../open-cache.js'
+import { openCache, type Place, type StoreOptions } from '../open-cache.js'
 import { parseCount, parseTtl } from '../parse-options.js'
-import type { CacheTypeName } from '../scope.js'
 import { scopeOptions, storeOptions } from '../shared-options.js'
 import { EntryReader, type Problem } from '../warm/entry-reader.js'
+import type { WarmEntry } from '../warm/warm-entry.js'
 import { warmSource } from '../warm/warm-source.js'
 import { type WriteCounts, writeEntries } from '../warm/write-entries.js'
 
@@ -78,13 +78,13 @@ export const warm: Command<WarmOptions, WarmData> = {
     const reader = new EntryReader(source, options.format === 'ndjson', context)
     const checkedFirst = options.dryRun || (options.validate && source.rereadable)
     const total = checkedFirst ? await reader.check() : undefined
-    const cacheOf = (type: CacheTypeName | undefined) =>
-      type === undefined ? opened.cache : opened.within(opened.scopeOfType(type))
+    const place = ({ type, key }: WarmEntry): Place =>
+      type === undefined ? opened.place(key) : { cache: opened.within(opened.scopeOfType(type)), key }
     const start = performance.now()
     const progress = context.progress('warming')
     const counts = options.dryRun
       ? { written: 0, skipped: 0, refused: 0, different: 0 }
-      : await writeEntries(batched(reader.entries(), options.batch), cacheOf, {
+      : await writeEntries(batched(reader.entries(), options.batch), place, {
           ttl: options.ttl,
           batch: options.batch,
           concurrency: options.concurrency,

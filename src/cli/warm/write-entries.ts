@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { BulkItem } from '../../bulk-items.js'
 import type { Cache } from '../../cache.js'
-import type { CacheTypeName } from '../scope.js'
+import type { Place } from '../open-cache.js'
+import { pushInto } from '../push-into.js'
 import type { WarmEntry } from './warm-entry.js'
 
 export interface WriteOptions {
@@ -33,14 +34,14 @@ export interface WriteCounts {
 /** Writes as fast as the store takes it, with no more than `batch * concurrency` entries held. */
 export async function writeEntries(
   batches: AsyncIterable<readonly WarmEntry[]>,
-  cacheOf: (type: CacheTypeName | undefined) => Cache,
+  place: (entry: WarmEntry) => Place,
   options: WriteOptions,
 ): Promise<WriteCounts> {
   const counts: WriteCounts = { written: 0, skipped: 0, refused: 0, different: 0 }
   const running = new Set<Promise<void>>()
   for await (const batch of batches) {
     options.signal.throwIfAborted()
-    const write = writeBatch(batch, cacheOf, options, counts).finally(() => running.delete(write))
+    const write = writeBatch(batch, place, options, counts).finally(() => running.delete(write))
     running.add(write)
     if (running.size >= options.concurrency) await Promise.race(running)
   }
@@ -50,24 +51,25 @@ export async function writeEntries(
 
 async function writeBatch(
   batch: readonly WarmEntry[],
-  cacheOf: (type: CacheTypeName | undefined) => Cache,
+  place: (entry: WarmEntry) => Place,
   options: WriteOptions,
   counts: WriteCounts,
 ): Promise<void> {
-  for (const type of new Set(batch.map(entry => entry.type))) {
-    const entries = batch.filter(entry => entry.type === type)
-    await writeGroup(
-      cacheOf(type),
-      entries.map(entry => itemOf(entry, options.ttl)),
-      options,
-      counts,
-    )
+  const byCache = new Map<Cache, BulkItem<unknown>[]>()
+  for (const entry of batch) {
+    const { cache, key } = place(entry)
+    pushInto(byCache, cache, itemOf(key, entry, options.ttl))
   }
+  for (const [cache, items] of byCache) await writeGroup(cache, items, options, counts)
   const { written, skipped, refused, different } = counts
   options.onProgress(written + skipped + refused + different)
 }
 
-function itemOf({ key, value, ttl: own }: WarmEntry, fallback: number | undefined): BulkItem<unknown> {
+function itemOf(
+  key: string,
+  { value, ttl: own }: WarmEntry,
+  fallback: number | undefined,
+): BulkItem<unknown> {
   const ttl = own ?? fallback
   return ttl === undefined ? { key, value } : { key, value, ttl }
 }
