@@ -185,7 +185,8 @@ export class Journal {
     this.#recount()
     if (this.#bytes <= this.#maxBytes) return
     this.#overflowed = true
-    const newest = Math.max(at, ...[...this.#debts.values()].map(debt => debt.at))
+    let newest = at
+    for (const debt of this.#debts.values()) newest = Math.max(newest, debt.at)
     this.clear(newest)
   }
 

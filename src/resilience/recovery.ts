@@ -1,8 +1,7 @@
-import type { Probe } from '../backends/backend.js'
 import type { RemoteBackend } from '../backends/remote-backend.js'
 import type { Cancel, Clock } from '../clock.js'
+import { within } from '../waiting.js'
 import type { Breaker } from './breaker.js'
-import { withDeadline } from './deadline.js'
 import type { Journal } from './journal.js'
 import { Replayer } from './replayer.js'
 
@@ -23,7 +22,6 @@ export interface RecoveryOptions {
 
 const FIRST_DELAY_MS = 25
 const LONGEST_DELAY_MS = 1000
-const NO: Probe = { set: false, get: false, delete: false }
 /** Silent probes on a standing connection after which it counts as half-open. */
 const SILENT_PROBES = 2
 /** Callers are held back for the last batch, or else they may write as fast as we replay: from this many writes owed … */
@@ -113,12 +111,8 @@ export class Recovery {
   async #answers(): Promise<boolean> {
     const { remote, clock, timeoutMs } = this.#options
     const asked = clock.now()
-    const {
-      set,
-      get,
-      delete: removed,
-    } = await withDeadline(Promise.resolve(remote.probe()), timeoutMs, clock, 'probe').catch(() => NO)
-    if (set && get && removed) return true
+    const probe = await within(Promise.resolve(remote.probe()), timeoutMs, clock)
+    if (probe?.set && probe.get && probe.delete) return true
     this.#countSilence(clock.now() - asked >= timeoutMs)
     return false
   }
