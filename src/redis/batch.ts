@@ -51,7 +51,7 @@ export class Batch {
       this.#runKeys += keys.length
       return
     }
-    this.seal()
+    this.#endRun()
     this.args.push(kind.code, String(keys.length), String(args.length))
     for (const arg of args) {
       this.args.push(arg)
@@ -60,8 +60,13 @@ export class Batch {
     if (kind.writes) this.writes = true
   }
 
-  /** Closes the run of reads; to be called before its arguments are sent. */
-  seal(): void {
+  /** No more comes: its arguments are whole. @param scripted even what is plain travels as a script */
+  seal(scripted: boolean): void {
+    this.#endRun()
+    if (scripted) this.plain = false
+  }
+
+  #endRun(): void {
     if (this.#runPlace < 0) return
     this.args[this.#runPlace] = String(this.#runKeys)
     this.#runPlace = -1

@@ -115,8 +115,9 @@ export class Batcher {
 
   #call(lane: number, batch: Batch): Promise<unknown> {
     const { link, prefix } = this.options
+    // on a cluster a bare MGET might be answered by a replica, which lags behind our own writes
+    batch.seal(link.cluster)
     if (batch.plain) return readTexts(link, batch.keys)
-    batch.seal()
     const head = [batch.writes ? 'w' : 'r', link.cluster ? '1' : '0']
     const companions: string[] = []
     if (batch.writes) companions.push(companionKey(prefix, 'writes', lane))

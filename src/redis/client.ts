@@ -1,7 +1,5 @@
 import type { RedisClientLike } from '../options.js'
 
-export type CommandArgument = string | Buffer | number
-
 /** One Redis connection as the engine sees it: what ioredis' `Redis` offers, whichever copy of it made the object. */
 export interface NodeClient extends RedisClientLike {
   connect(): Promise<void>
