@@ -151,7 +151,7 @@ export class Journal {
 
   #record(debt: Debt): boolean {
     const { key } = debt
-    if (debt.at < this.#newestAt(key)) return false
+    if (this.#isHistory(key, debt.at)) return false
     const before = this.#debts.get(key)
     if (before !== undefined) this.#bytes -= sizeOf(before)
     this.#debts.set(key, debt)
@@ -160,9 +160,16 @@ export class Journal {
     return true
   }
 
-  #newestAt(key: string): number {
-    const known = [this.#debts.get(key), this.#sent.get(key), this.#debts.get(CLEAR), this.#sent.get(CLEAR)]
-    return Math.max(...known.map(debt => debt?.at ?? Number.NEGATIVE_INFINITY))
+  /** Something newer of this key, or a newer clear, is owed already. */
+  #isHistory(key: string, at: number): boolean {
+    const isNewer = (debt: Debt | undefined) => debt !== undefined && debt.at > at
+    const [debts, sent] = [this.#debts, this.#sent]
+    return (
+      isNewer(debts.get(key)) ||
+      isNewer(sent.get(key)) ||
+      isNewer(debts.get(CLEAR)) ||
+      isNewer(sent.get(CLEAR))
+    )
   }
 
   #holdsNoWriteOf(key: string): boolean {
