@@ -122,7 +122,7 @@ describe('bounds', () => {
   test('more records than a call takes arguments collapse as well', () => {
     const journal = new Journal(100 * MIB)
     for (let i = 0; i < 130_000; i++) journal.delete(`key${i}`, i)
-    set(journal, 'large', 'x'.repeat(100 * MIB), 130_000)
+    journal.set('large', 'x'.repeat(50 * MIB), LIFE, 130_000)
     expect(all(journal)).toEqual([{ op: 'clear', at: 130_000 }])
   })
 
