@@ -1,4 +1,4 @@
-import type { Entrance, Method, Recipe } from '../../recipes/recipe.js'
+import type { Entrance } from '../../recipes/recipe.js'
 import { type TS, ts } from '../compiler.js'
 import { requireSource } from '../flow/callee.js'
 import type { References } from '../flow/references.js'
@@ -10,6 +10,7 @@ import type { Code } from '../types.js'
 import type { Found } from './entrances.js'
 import { LegacyRoot, type LegacySite } from './legacy-root.js'
 import type { Project } from './project.js'
+import { isMade, isNothing, isWanted, rootName, ruleFor } from './root-rules.js'
 
 /** Follows each legacy instance from where it comes into being to every call on it. */
 export class RootTracer {
@@ -277,11 +278,8 @@ export class RootTracer {
     for (const root of this.roots)
       for (const value of root.inflows.splice(0)) {
         const inner = innermost(value)
-        const isNothing =
-          inner.kind === ts.SyntaxKind.NullKeyword ||
-          inner.getText() === 'undefined' ||
-          ts.isVoidExpression(inner)
-        if (isNothing || root.values.has(value) || root.values.has(inner) || isMade(root, inner)) continue
+        if (isNothing(inner) || root.values.has(value) || root.values.has(inner) || isMade(root, inner))
+          continue
         this.#block(
           root,
           'CCM-UNTYPED',
@@ -298,51 +296,4 @@ export class RootTracer {
   #block(root: LegacyRoot, code: Code, at: TS.Node, message: string): void {
     root.real.problems.push({ code, at, message, weight: 'blocks', chain: [] })
   }
-}
-
-/** `a ?? new C()` is made of values that are instances. */
-function isMade(root: LegacyRoot, node: TS.Expression): boolean {
-  if (root.values.has(node)) return true
-  if (ts.isBinaryExpression(node)) return [node.left, node.right].some(one => isMade(root, innermost(one)))
-  if (ts.isConditionalExpression(node))
-    return isMade(root, innermost(node.whenTrue)) || isMade(root, innermost(node.whenFalse))
-  return false
-}
-
-/** Classes of the language are everywhere: only instances that somebody named are caches. */
-function isWanted(project: Project, { source }: Recipe, at: TS.Node): boolean {
-  if (!('global' in source)) return true
-  const name = rootName(at)
-  return source.names.some(one => one === name || one === `${project.path(at.getSourceFile())}:${name}`)
-}
-
-function rootName(expression: TS.Node): string {
-  const parent = outermost(expression).parent
-  if (ts.isBinaryExpression(parent)) return parent.left.getText().replace(/^this\./, '')
-  if (ts.isVariableDeclaration(parent) || ts.isPropertyDeclaration(parent) || ts.isPropertyAssignment(parent))
-    return displayName(parent)
-  return expression.getText().slice(0, 40)
-}
-
-function ruleFor(
-  checker: TS.TypeChecker,
-  rules: Method | readonly Method[] | undefined,
-  call: TS.CallExpression,
-): Method | undefined {
-  if (rules === undefined) return undefined
-  const first = call.arguments[0]
-  const shape = first === undefined ? 'single' : shapeOf(checker, checker.getTypeAtLocation(first))
-  return [rules].flat().find((rule): rule is Method => {
-    if (rule.least !== undefined && call.arguments.length < rule.least) return false
-    return rule.when === undefined || rule.when === shape
-  })
-}
-
-/** undefined where it may be one or the other. */
-function shapeOf(checker: TS.TypeChecker, type: TS.Type): 'array' | 'single' | undefined {
-  if (type.isUnion()) {
-    const shapes = new Set(type.types.map(one => shapeOf(checker, one)))
-    return shapes.size === 1 ? [...shapes][0] : undefined
-  }
-  return checker.isArrayType(type) || checker.isTupleType(type) ? 'array' : 'single'
 }

@@ -1,7 +1,8 @@
 import { type TS, ts } from '../compiler.js'
 import type { Cause } from '../flow/cause.js'
+import type { PromisedSignature } from '../flow/effects.js'
 import type { Slot } from '../flow/slots.js'
-import type { PromisedSignature, Spread } from '../flow/spread.js'
+import type { Spread } from '../flow/spread.js'
 import { type FunctionLike, innermost, isAsync, isFunctionLike, outermost } from '../flow/syntax.js'
 import type { Drafts } from './draft.js'
 

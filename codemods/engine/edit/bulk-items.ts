@@ -1,11 +1,9 @@
 import { type TS, ts } from '../compiler.js'
-import type { LegacyRoot, Problem } from '../discover/legacy-root.js'
+import type { LegacyRoot } from '../discover/legacy-root.js'
 import type { Cause } from '../flow/cause.js'
-import type { Code } from '../types.js'
 import type { Drafts } from './draft.js'
 import { lifetimeOf } from './lifetime.js'
-
-type Say = (code: Code, message: string, weight: Problem['weight'], at?: TS.Node) => void
+import type { Say } from './say.js'
 
 /** `[{ key, val, ttl }]` becomes `[{ key, value, ttl }]`, item by item as it is written. */
 export function bulkItems(

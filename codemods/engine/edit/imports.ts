@@ -3,10 +3,11 @@ import type { LegacyRoot } from '../discover/legacy-root.js'
 import { importSource } from '../flow/callee.js'
 import type { Cause } from '../flow/cause.js'
 import type { References } from '../flow/references.js'
-import { isReplaced, quoteOf } from './construction-edits.js'
+import { isReplaced } from './construction-edits.js'
 import type { Drafts } from './draft.js'
 import { addImport, dropNames, dropUnit, type ImportedName, replaceUnit } from './import-lines.js'
 import { boundNames, type ImportUnit, legacyUnits, sourceOf, unitsOf } from './import-units.js'
+import { quoteOf } from './quotes.js'
 
 const TYPES = new Set(['Cache', 'ModelRegistryCache', 'WorkflowCache'])
 

@@ -7,6 +7,7 @@ import type { Code } from '../types.js'
 import { bulkItems } from './bulk-items.js'
 import type { Drafts } from './draft.js'
 import { hasFlag, lifetimeOf } from './lifetime.js'
+import type { Say } from './say.js'
 
 /** Text around an awaited call that keeps its answer what it was. */
 export type Adapters = Map<TS.Node, readonly [before: string, after: string]>
@@ -67,8 +68,6 @@ export function siteEdits(checker: TS.TypeChecker, root: LegacyRoot, site: Legac
   typeArguments(call, rule, cause, out)
   answerEdits(checker, site, root, rule, out, say)
 }
-
-type Say = (code: Code, message: string, weight: Problem['weight'], at?: TS.Node) => void
 
 function renameMember(site: LegacySite, to: string, cause: Cause, drafts: Drafts): void {
   if (site.name === to) return

@@ -54,3 +54,16 @@ export function allowsPromise(checker: TS.TypeChecker, type: TS.Type): boolean {
   if (type.isUnion()) return type.types.some(one => allowsPromise(checker, one))
   return ['Promise', 'PromiseLike', 'Thenable'].includes(type.symbol?.name ?? '')
 }
+
+/** The receiver says by its types that the callback may return a promise. */
+export function takesPromise(
+  checker: TS.TypeChecker,
+  call: TS.CallExpression | TS.NewExpression,
+  index: number,
+): boolean {
+  const signature = checker.getResolvedSignature(call)
+  const parameter = signature?.getParameters()[index]
+  if (parameter === undefined) return false
+  const type = checker.getNonNullableType(checker.getTypeOfSymbolAtLocation(parameter, call))
+  return type.getCallSignatures().some(one => allowsPromise(checker, one.getReturnType()))
+}

@@ -1,18 +1,13 @@
-import type { Host } from '../../recipes/hosts.js'
 import { type TS, ts } from '../compiler.js'
-import type { LegacyRoot, LegacySite, Problem } from '../discover/legacy-root.js'
-import type { Project } from '../discover/project.js'
-import type { Code } from '../types.js'
-import { ArrayCallbacks } from './array-callbacks.js'
+import type { LegacyRoot, LegacySite } from '../discover/legacy-root.js'
 import { hostOf } from './callee.js'
 import { type Cause, Causes, step } from './cause.js'
 import { containerOf, whyNeverAsync } from './container.js'
 import { declarationTwin } from './declaration-twin.js'
 import { whyDefaultStays } from './defaults.js'
-import { allowsPromise, functionTypesIn } from './function-types.js'
-import { Order } from './order.js'
-import type { Slot, Slots } from './slots.js'
-import { isValue, namedHolder } from './slots.js'
+import { Effects } from './effects.js'
+import { functionTypesIn, takesPromise } from './function-types.js'
+import { isValue, namedHolder, type Slot } from './slots.js'
 import {
   displayName,
   type FunctionLike,
@@ -22,57 +17,19 @@ import {
   isFunctionLike,
   outermost,
 } from './syntax.js'
-import { isBareCheck, type ThrowCheck, throwCheck } from './throw-checks.js'
-import { type TopLevel, topLevelAwait } from './top-level.js'
+import { isBareCheck, throwCheck } from './throw-checks.js'
+import { topLevelAwait } from './top-level.js'
 import { type Use, usesOf } from './uses.js'
 import { where } from './where.js'
-
-/** A signature without a body whose return type becomes a promise; `mixed` where synchronous functions arrive there, too. */
-export type PromisedSignature = TS.SignatureDeclaration
-
-export interface SpreadProblem extends Problem {
-  readonly roots: ReadonlySet<LegacyRoot>
-}
 
 /**
  * The fixpoint: a legacy call is awaited, so its function becomes async, so whoever calls that function awaits it, wherever the
  * function goes by name, property, argument or return. Ends because each step only ever adds to finite sets.
  */
-export class Spread {
-  readonly awaits = new Causes<TS.Expression>()
-  readonly functions = new Causes<FunctionLike>()
-  readonly signatures = new Causes<PromisedSignature>()
-  /** Where a signature was met, to see what else arrives there. */
-  readonly holders = new Map<PromisedSignature, Set<Slot>>()
+export class Spread extends Effects {
   readonly #held = new Causes<Slot>()
-  readonly typeQueries = new Causes<TS.Node>()
-  readonly topLevel = new Map<TS.Expression, TopLevel>()
-  /** By the call that takes the function: `assert.throws(f)`, `expect(f)`. */
-  readonly throwChecks = new Map<TS.CallExpression, ThrowCheck>()
-  /** Arrows that give way to the call they consist of. */
-  readonly bareChecks = new Causes<TS.ArrowFunction>()
-  /** Callbacks nobody waits for: their body becomes a promise of its own that catches its errors. */
-  readonly detached = new Causes<FunctionLike>()
-  /** The same for functions given by name. */
-  readonly detachedNames = new Causes<TS.Expression>()
-  /** Parameters whose default moves into the body. */
-  readonly defaults = new Causes<TS.ParameterDeclaration>()
-  /** `load.mockReturnValue(v)` of functions that are async now. */
-  readonly mocks = new Causes<TS.PropertyAccessExpression>()
-  readonly arrays: ArrayCallbacks
-  readonly order = new Order((code, at, message, cause, weight) =>
-    this.block(code, at, message, cause, weight),
-  )
-  readonly problems: SpreadProblem[] = []
   readonly #queue: (() => void)[] = []
   readonly #results = new Causes<FunctionLike>()
-
-  constructor(
-    readonly project: Project,
-    readonly slots: Slots,
-  ) {
-    this.arrays = new ArrayCallbacks(project)
-  }
 
   run(sites: Iterable<{ site: LegacySite; root: LegacyRoot }>): void {
     for (const { site, root } of sites) {
@@ -86,19 +43,6 @@ export class Spread {
     for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) next()
     for (const [expression, cause] of this.awaits)
       if (!ts.isAwaitExpression(outermost(expression).parent)) this.order.look(expression, cause)
-  }
-
-  /** A callback whose body is written into a loop or into a promise of its own: it does not become async itself. */
-  isWrittenOut(node: FunctionLike): boolean {
-    const call = outermost(node).parent
-    return (
-      this.detached.has(node) ||
-      (ts.isArrowFunction(node) && !ts.isBlock(node.body) && this.arrays.hoists.has(call))
-    )
-  }
-
-  block(code: Code, at: TS.Node, message: string, cause: Cause, weight: Problem['weight'] = 'blocks'): void {
-    this.problems.push({ code, at, message, weight, chain: cause.why, roots: cause.roots })
   }
 
   /** The value of this expression will be a promise. */
@@ -201,6 +145,8 @@ export class Spread {
     const cause = this.#held.add(slot, given)
     if (cause === undefined) return
     for (const declaration of slot) this.#member(declaration, slot, cause)
+    for (const stray of this.slots.strays(slot))
+      this.block('CCM-UNTYPED', stray, `${stray.getText()} of an untyped value may be this function`, cause)
     for (const name of this.slots.references(slot)) {
       if (isValue(name) || !ts.isTypeQueryNode(name.parent)) continue
       this.typeQueries.add(name.parent, cause)
@@ -209,7 +155,7 @@ export class Spread {
   }
 
   #member(declaration: TS.Declaration, slot: Slot, cause: Cause): void {
-    if (!this.project.isOwn(declaration.getSourceFile())) return this.#foreign(declaration, cause)
+    if (!this.project.isOwn(declaration.getSourceFile())) return this.foreign(declaration, cause)
     if (isFunctionLike(declaration)) {
       if ('body' in declaration && declaration.body !== undefined) this.#makeAsync(declaration, cause)
       else this.signatures.add(declaration, cause)
@@ -258,18 +204,6 @@ export class Spread {
         if (holder !== undefined && !isValue(name))
           this.#queue.push(() => this.#hold(this.slots.at(holder), holder, cause))
       }
-  }
-
-  #foreign(declaration: TS.Declaration, cause: Cause): void {
-    const type = this.project.checker.getTypeAtLocation(declaration)
-    if (type.getCallSignatures().some(one => allowsPromise(this.project.checker, one.getReturnType()))) return
-    const name = ts.getNameOfDeclaration(declaration)?.getText() ?? 'a member'
-    this.block(
-      'CCM-EXTERNAL-CONTRACT',
-      declaration,
-      `${name} is declared outside this project as synchronous`,
-      cause,
-    )
   }
 
   /** Where the value of an expression is a function that has become async. */
@@ -337,7 +271,7 @@ export class Spread {
     }
     const host = hostOf(this.project, call, index)
     if (host?.does === 'awaits') return
-    if (host?.does === 'ignores') return this.#detach(innermost(value), host, cause)
+    if (host?.does === 'ignores') return this.detach(innermost(value), host, cause)
     if (host?.does === 'forbids')
       return this.block(
         host.code ?? 'CCM-SYNC-HOST',
@@ -345,33 +279,9 @@ export class Spread {
         host.note ?? 'the caller needs the answer at once',
         cause,
       )
-    if (this.#takesPromise(call, index)) return
+    if (takesPromise(this.project.checker, call, index)) return
     const callee = innermost(call.expression).getText().slice(0, 60)
     this.block('CCM-SYNC-HOST', value, `${callee} calls this function and is not known to wait`, cause)
-  }
-
-  #detach(value: TS.Expression, host: Host, cause: Cause): void {
-    const code = host.code ?? 'CCM-FLOAT'
-    const note = host.note ?? 'nobody waits for this callback'
-    const isOwnThis = ts.isFunctionExpression(value) && /\b(?:this|arguments)\b/.test(value.body.getText())
-    if (isOwnThis) return this.block(code, value, `${note}, and it uses a this of its own`, cause)
-    if (isFunctionExpression(value)) {
-      if (isAsync(value)) return
-      this.detached.add(value, cause)
-    } else if (ts.isIdentifier(value) || ts.isPropertyAccessExpression(value))
-      this.detachedNames.add(value, cause)
-    else return this.block(code, value, note, cause)
-    this.block(code, value, `${note}; errors are caught and logged`, cause, 'review')
-  }
-
-  /** The receiver says by its types that the callback may return a promise. */
-  #takesPromise(call: TS.CallExpression | TS.NewExpression, index: number): boolean {
-    const { checker } = this.project
-    const signature = checker.getResolvedSignature(call)
-    const parameter = signature?.getParameters()[index]
-    if (parameter === undefined) return false
-    const type = checker.getNonNullableType(checker.getTypeOfSymbolAtLocation(parameter, call))
-    return type.getCallSignatures().some(one => allowsPromise(checker, one.getReturnType()))
   }
 
   /** `from` gives out functions that are async now: its callers hold one. */

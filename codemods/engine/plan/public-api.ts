@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TS, ts } from '../compiler.js'
 import type { Project } from '../discover/project.js'
-import type { Spread, SpreadProblem } from '../flow/spread.js'
+import type { SpreadProblem } from '../flow/effects.js'
+import type { Spread } from '../flow/spread.js'
 import { displayName } from '../flow/syntax.js'
 
 interface Manifest {

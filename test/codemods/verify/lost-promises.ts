@@ -49,7 +49,7 @@ export const mistakes: readonly Mistake[] = [
   unawaited('the type of a promise', 'return typeof await load("a") === "number"'),
   unawaited('a key in a promise', 'return "name" in (await cache.get("a"))!'),
   unawaited('the class of a promise', 'return await cache.get("a") instanceof Object'),
-  unawaited('a promise in a template', 'return `' + '${await load("a")}`'),
+  unawaited('a promise in a template', ['return `', '{await load("a")}`'].join('$')),
   unawaited('a promise joined to text', 'return "" + await load("a")'),
   unawaited('a promise as an unknown argument', 'console.log(await load("a"))'),
   unawaited('a promise as JSON', 'return JSON.stringify(await cache.get("a"))'),

@@ -1,0 +1,61 @@
+import type { Method, Recipe } from '../../recipes/recipe.js'
+import { type TS, ts } from '../compiler.js'
+import { displayName, innermost, outermost } from '../flow/syntax.js'
+import type { LegacyRoot } from './legacy-root.js'
+import type { Project } from './project.js'
+
+/** `a ?? new C()` is made of values that are instances. */
+export function isMade(root: LegacyRoot, node: TS.Expression): boolean {
+  if (root.values.has(node)) return true
+  if (ts.isBinaryExpression(node)) return [node.left, node.right].some(one => isMade(root, innermost(one)))
+  if (ts.isConditionalExpression(node))
+    return isMade(root, innermost(node.whenTrue)) || isMade(root, innermost(node.whenFalse))
+  return false
+}
+
+/** Classes of the language are everywhere: only instances that somebody named are caches. */
+export function isWanted(project: Project, { source }: Recipe, at: TS.Node): boolean {
+  if (!('global' in source)) return true
+  const name = rootName(at)
+  return source.names.some(one => one === name || one === `${project.path(at.getSourceFile())}:${name}`)
+}
+
+/** The name of what a new instance is first stored in. */
+export function rootName(expression: TS.Node): string {
+  const parent = outermost(expression).parent
+  if (ts.isBinaryExpression(parent)) return parent.left.getText().replace(/^this\./, '')
+  if (ts.isVariableDeclaration(parent) || ts.isPropertyDeclaration(parent) || ts.isPropertyAssignment(parent))
+    return displayName(parent)
+  return expression.getText().slice(0, 40)
+}
+
+/** The rule that fits a call, by the number and the shape of its arguments. */
+export function ruleFor(
+  checker: TS.TypeChecker,
+  rules: Method | readonly Method[] | undefined,
+  call: TS.CallExpression,
+): Method | undefined {
+  if (rules === undefined) return undefined
+  const first = call.arguments[0]
+  const shape = first === undefined ? 'single' : shapeOf(checker, checker.getTypeAtLocation(first))
+  return [rules].flat().find((rule): rule is Method => {
+    if (rule.least !== undefined && call.arguments.length < rule.least) return false
+    return rule.when === undefined || rule.when === shape
+  })
+}
+
+/** undefined where it may be one or the other. */
+function shapeOf(checker: TS.TypeChecker, type: TS.Type): 'array' | 'single' | undefined {
+  if (type.isUnion()) {
+    const shapes = new Set(type.types.map(one => shapeOf(checker, one)))
+    return shapes.size === 1 ? [...shapes][0] : undefined
+  }
+  return checker.isArrayType(type) || checker.isTupleType(type) ? 'array' : 'single'
+}
+
+/** `null`, `undefined`, `void 0`: an empty place, not another cache. */
+export function isNothing(value: TS.Expression): boolean {
+  return (
+    value.kind === ts.SyntaxKind.NullKeyword || value.getText() === 'undefined' || ts.isVoidExpression(value)
+  )
+}

@@ -1,0 +1,180 @@
+import type { OptionRule, OptionRules } from '../../recipes/recipe.js'
+import { type TS, ts } from '../compiler.js'
+import type { LegacyRoot } from '../discover/legacy-root.js'
+import { innermost } from '../flow/syntax.js'
+import { constantOf } from './constants.js'
+import { lifetimeOf } from './lifetime.js'
+import { layOptions, type OptionText, rememberSource } from './option-layout.js'
+import type { Say } from './say.js'
+
+/** The options of the new cache, from those that the legacy one was made with; undefined where that cannot be told. */
+export function optionsText(
+  checker: TS.TypeChecker,
+  root: LegacyRoot,
+  occurrence: TS.Expression,
+  say: Say,
+): OptionText | undefined {
+  const rules = root.recipe.options
+  if (rules === undefined) return () => ''
+  const argument =
+    ts.isNewExpression(occurrence) || ts.isCallExpression(occurrence) ? occurrence.arguments?.[0] : undefined
+  const texts = new Map<string, OptionText>(
+    Object.entries(rules.base).map(([name, text]) => [name, () => text]),
+  )
+  if (argument !== undefined) {
+    const literal = literalOf(checker, argument)
+    if (literal === undefined) {
+      if (rules.positional === undefined || !isNumber(checker, argument)) {
+        say('CCM-CONFIG', 'its options are not written where the cache is made', 'blocks', argument)
+        return undefined
+      }
+      if (!applyRule(checker, root, rules, rules.positional, argument, texts, say)) return undefined
+    } else if (!literal.properties.every(one => property(checker, root, rules, one, texts, say)))
+      return undefined
+  }
+  const literal = argument === undefined ? undefined : innermost(argument)
+  return render =>
+    layOptions(
+      texts,
+      render,
+      occurrence,
+      literal !== undefined && ts.isObjectLiteralExpression(literal) ? literal : undefined,
+    )
+}
+
+/** The literal itself, or the one behind a `const` that is used for nothing else. */
+function literalOf(checker: TS.TypeChecker, node: TS.Expression): TS.ObjectLiteralExpression | undefined {
+  const inner = innermost(node)
+  if (ts.isObjectLiteralExpression(inner)) return inner
+  if (!ts.isIdentifier(inner)) return undefined
+  const declaration = checker.getSymbolAtLocation(inner)?.valueDeclaration
+  if (
+    declaration === undefined ||
+    !ts.isVariableDeclaration(declaration) ||
+    declaration.initializer === undefined
+  )
+    return undefined
+  const isConst = (declaration.parent.flags & ts.NodeFlags.Const) !== 0
+  const literal = innermost(declaration.initializer)
+  return isConst && ts.isObjectLiteralExpression(literal) && literal.properties.every(isConstant)
+    ? literal
+    : undefined
+}
+
+function isConstant(property: TS.ObjectLiteralElementLike): boolean {
+  return (
+    ts.isPropertyAssignment(property) &&
+    (ts.isNumericLiteral(property.initializer) ||
+      ts.isStringLiteral(property.initializer) ||
+      /^(?:true|false)$/.test(property.initializer.getText()))
+  )
+}
+
+function property(
+  checker: TS.TypeChecker,
+  root: LegacyRoot,
+  rules: OptionRules,
+  node: TS.ObjectLiteralElementLike,
+  texts: Map<string, OptionText>,
+  say: Say,
+): boolean {
+  if (ts.isShorthandPropertyAssignment(node))
+    return applyRule(checker, root, rules, node.name.text, node.name, texts, say)
+  if (ts.isPropertyAssignment(node) && !ts.isComputedPropertyName(node.name))
+    return applyRule(
+      checker,
+      root,
+      rules,
+      node.name.getText().replace(/['"]/g, ''),
+      node.initializer,
+      texts,
+      say,
+    )
+  say('CCM-CONFIG', 'its options are put together at run time', 'blocks', node)
+  return false
+}
+
+function applyRule(
+  checker: TS.TypeChecker,
+  root: LegacyRoot,
+  rules: OptionRules,
+  name: string,
+  value: TS.Expression,
+  texts: Map<string, OptionText>,
+  say: Say,
+): boolean {
+  const rule = Object.hasOwn(rules.rules, name) ? rules.rules[name] : undefined
+  if (rule === undefined) {
+    say('CCM-CONFIG', `the option ${name} is not known`, 'blocks', value)
+    return false
+  }
+  if (
+    rule.as === 'refused' &&
+    (rule.only === undefined || rule.only === value.getText() || !/^(?:true|false)$/.test(value.getText()))
+  ) {
+    say(rule.code ?? 'CCM-CONFIG', `${name}: ${rule.note ?? 'no counterpart'}`, 'blocks', value)
+    return false
+  }
+  if (rule.as === 'refused' || rule.as === 'dropped' || rule.to === undefined) return true
+  return convert(checker, root, rule, rule.to, value, texts, say)
+}
+
+function convert(
+  checker: TS.TypeChecker,
+  root: LegacyRoot,
+  rule: OptionRule,
+  to: string,
+  value: TS.Expression,
+  texts: Map<string, OptionText>,
+  say: Say,
+): boolean {
+  const own: OptionText = render => render(value.getStart(), value.end)
+  const keep = (text: OptionText): void => {
+    const kept: OptionText = render => text(render)
+    rememberSource(kept, value)
+    texts.set(to, kept)
+  }
+  if (rule.as === 'clone') return convertClone(to, value, texts, say)
+  if (rule.as === 'count') {
+    const count = constantOf(checker, value)
+    if (count !== undefined && rule.unlimited?.includes(count)) {
+      texts.set(to, () => 'Infinity')
+      return true
+    }
+    if (rule.code !== undefined) say(rule.code, rule.note ?? '', 'review', value)
+  }
+  if (rule.as !== 'ttl' || root.recipe.ttl === undefined) {
+    keep(own)
+    return true
+  }
+  const lifetime = lifetimeOf(checker, root.recipe.ttl, value)
+  if ('refused' in lifetime) {
+    say('CCM-TTL', lifetime.refused, 'blocks', value)
+    return false
+  }
+  if (lifetime.review !== undefined) say('CCM-TTL', lifetime.review, 'review', value)
+  keep(lifetime.text)
+  return true
+}
+
+function convertClone(to: string, value: TS.Expression, texts: Map<string, OptionText>, say: Say): boolean {
+  const text = value.getText()
+  if (text !== 'true' && text !== 'false') {
+    say('CCM-CONFIG', 'whether values are copied is decided at run time', 'blocks', value)
+    return false
+  }
+  if (text === 'false') {
+    texts.delete(to)
+    say(
+      'CCM-IDENTITY',
+      'values are handed out by reference, as before; a remote backend would hand out copies',
+      'review',
+      value,
+    )
+  }
+  return true
+}
+
+function isNumber(checker: TS.TypeChecker, node: TS.Expression): boolean {
+  return (checker.getTypeAtLocation(node).flags & ts.TypeFlags.NumberLike) !== 0
+}

@@ -1,0 +1,97 @@
+import type { Host } from '../../recipes/hosts.js'
+import { type TS, ts } from '../compiler.js'
+import type { LegacyRoot, Problem } from '../discover/legacy-root.js'
+import type { Project } from '../discover/project.js'
+import type { Code } from '../types.js'
+import { ArrayCallbacks } from './array-callbacks.js'
+import { type Cause, Causes } from './cause.js'
+import { allowsPromise } from './function-types.js'
+import { Order } from './order.js'
+import type { Slot, Slots } from './slots.js'
+import { type FunctionLike, isAsync, isFunctionExpression, outermost } from './syntax.js'
+import type { ThrowCheck } from './throw-checks.js'
+import type { TopLevel } from './top-level.js'
+
+/** A signature without a body whose return type becomes a promise; `mixed` where synchronous functions arrive there, too. */
+export type PromisedSignature = TS.SignatureDeclaration
+
+export interface SpreadProblem extends Problem {
+  readonly roots: ReadonlySet<LegacyRoot>
+}
+
+/** What a wait changes all over a project: collected by `Spread`, turned into text by the edits. */
+export class Effects {
+  readonly awaits = new Causes<TS.Expression>()
+  readonly functions = new Causes<FunctionLike>()
+  readonly signatures = new Causes<PromisedSignature>()
+  /** Where a signature was met, to see what else arrives there. */
+  readonly holders = new Map<PromisedSignature, Set<Slot>>()
+  readonly typeQueries = new Causes<TS.Node>()
+  readonly topLevel = new Map<TS.Expression, TopLevel>()
+  /** By the call that takes the function: `assert.throws(f)`, `expect(f)`. */
+  readonly throwChecks = new Map<TS.CallExpression, ThrowCheck>()
+  /** Arrows that give way to the call they consist of. */
+  readonly bareChecks = new Causes<TS.ArrowFunction>()
+  /** Callbacks nobody waits for: their body becomes a promise of its own that catches its errors. */
+  readonly detached = new Causes<FunctionLike>()
+  /** The same for functions given by name. */
+  readonly detachedNames = new Causes<TS.Expression>()
+  /** Parameters whose default moves into the body. */
+  readonly defaults = new Causes<TS.ParameterDeclaration>()
+  /** `load.mockReturnValue(v)` of functions that are async now. */
+  readonly mocks = new Causes<TS.PropertyAccessExpression>()
+  readonly arrays: ArrayCallbacks
+  readonly order = new Order((code, at, message, cause, weight) =>
+    this.block(code, at, message, cause, weight),
+  )
+  readonly problems: SpreadProblem[] = []
+
+  constructor(
+    readonly project: Project,
+    readonly slots: Slots,
+  ) {
+    this.arrays = new ArrayCallbacks(project)
+  }
+
+  /** A callback whose body is written into a loop or into a promise of its own: it does not become async itself. */
+  isWrittenOut(node: FunctionLike): boolean {
+    const call = outermost(node).parent
+    return (
+      this.detached.has(node) ||
+      (ts.isArrowFunction(node) && !ts.isBlock(node.body) && this.arrays.hoists.has(call))
+    )
+  }
+
+  block(code: Code, at: TS.Node, message: string, cause: Cause, weight: Problem['weight'] = 'blocks'): void {
+    this.problems.push({ code, at, message, weight, chain: cause.why, roots: cause.roots })
+  }
+
+  /** Nobody waits for this callback: its work becomes a promise of its own. */
+  detach(value: TS.Expression, host: Host, cause: Cause): void {
+    const code = host.code ?? 'CCM-FLOAT'
+    const note = host.note ?? 'nobody waits for this callback'
+    const isOwnThis = ts.isFunctionExpression(value) && /\b(?:this|arguments)\b/.test(value.body.getText())
+    if (isOwnThis) return this.block(code, value, `${note}, and it uses a this of its own`, cause)
+    if (isFunctionExpression(value)) {
+      if (isAsync(value)) return
+      this.detached.add(value, cause)
+    } else if (ts.isIdentifier(value) || ts.isPropertyAccessExpression(value))
+      this.detachedNames.add(value, cause)
+    else return this.block(code, value, note, cause)
+    this.block(code, value, `${note}; errors are caught and logged`, cause, 'review')
+  }
+
+  /** A declaration outside the project goes along only where it allows a promise. */
+  foreign(declaration: TS.Declaration, cause: Cause): void {
+    const { checker } = this.project
+    const signatures = checker.getTypeAtLocation(declaration).getCallSignatures()
+    if (signatures.some(one => allowsPromise(checker, one.getReturnType()))) return
+    const name = ts.getNameOfDeclaration(declaration)?.getText() ?? 'a member'
+    this.block(
+      'CCM-EXTERNAL-CONTRACT',
+      declaration,
+      `${name} is declared outside this project as synchronous`,
+      cause,
+    )
+  }
+}
