@@ -143,19 +143,20 @@ export class RedisBackend implements RemoteBackend {
   }
 
   claim(key: string, token: string, leaseMs: number, refresh: boolean): Promise<Claim> {
-    return this.#ask(this.#kinds.claim, key, token, String(Math.ceil(leaseMs)), refresh ? '1' : '0')
+    const args = [inHeader(token), String(Math.ceil(leaseMs)), refresh ? '1' : '0']
+    return this.#ask(this.#kinds.claim, key, ...args)
   }
 
   renew(key: string, token: string, leaseMs: number): Promise<boolean> {
-    return this.#ask(this.#kinds.renew, key, token, String(Math.ceil(leaseMs)))
+    return this.#ask(this.#kinds.renew, key, inHeader(token), String(Math.ceil(leaseMs)))
   }
 
   async fill(key: string, token: string, value: unknown, life: Lifetime): Promise<boolean> {
-    return this.#store(this.#kinds.fill, key, encode(value), life, token)
+    return this.#store(this.#kinds.fill, key, encode(value), life, inHeader(token))
   }
 
   async release(key: string, token: string): Promise<void> {
-    await this.#ask(this.#kinds.release, key, token)
+    await this.#ask(this.#kinds.release, key, inHeader(token))
   }
 
   /** Evictions and expirations are the server's business: it counts them for all its keys together. */
@@ -258,6 +259,11 @@ export class RedisBackend implements RemoteBackend {
     this.#timedReads = TIMED_READS
     return ask(this.#batcher, this.#kinds.get, [wireKey])
   }
+}
+
+/** A claim's token stands between commas in a header. */
+function inHeader(token: string): string {
+  return encodeURIComponent(token)
 }
 
 export function createRedisBackend(options: RedisBackendOptions): RedisBackend {

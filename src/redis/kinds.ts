@@ -126,7 +126,7 @@ export function createKinds(prefix: string, faults: Faults) {
     writes: false,
     parse(reply, _, answer, keys) {
       const [state, detail, left] = reply as [number, string, number]
-      if (state === 1) return { state: 'taken', token: detail, leaseMs: left }
+      if (state === 1) return { state: 'taken', token: decodeURIComponent(detail), leaseMs: left }
       const entry = state === 2 ? read(keys[0] ?? '', detail, left, answer) : undefined
       return entry === undefined ? { state: 'claimed' } : { state: 'present', entry }
     },

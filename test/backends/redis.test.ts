@@ -196,6 +196,18 @@ describe('claims', () => {
     expect(await backend.claim('l', 't2', LEASE, false)).toMatchObject({ state: 'taken', token: 'alive' })
   })
 
+  test('a token may be any text', async () => {
+    const backend = open()
+    const token = 'a,b;c~s1;{"ü'
+    await backend.set('k', 'old', LIFE)
+    expect(await backend.claim('k', token, LEASE, true)).toStrictEqual({ state: 'claimed' })
+    expect((await backend.get('k'))?.value).toBe('old')
+    expect(await backend.claim('k', 'other', LEASE, true)).toMatchObject({ state: 'taken', token })
+    expect(await backend.renew('k', token, LEASE)).toBe(true)
+    expect(await backend.fill('k', token, 'new', LIFE)).toBe(true)
+    expect(await raw.get(`${backend.prefix}k`)).toBe('"new"')
+  })
+
   test('the first of two fills of one claim wins', async () => {
     const backend = open()
     await backend.claim('k', 't1', LEASE, false)

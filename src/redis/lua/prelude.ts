@@ -67,7 +67,7 @@ end
 local function look(name)
   local kind = kindOf(name)
   if kind ~= 'string' then return kind, -2 end
-  local stale, _, token, lease = split(call('GETRANGE', name, 0, 255))
+  local stale, _, token, lease = split(call('GETRANGE', name, 0, 1023))
   local left = call('PTTL', name)
   if left > stale then left = left - stale elseif left >= 0 then left = -2 end
   return kind, left, stale, token, lease
