@@ -99,7 +99,13 @@ describe('a server that answers', () => {
     expect((await examine('--redis', refusing.url)).codes).toEqual(['NO_EVICTION'])
 
     const evicting = await redisWith('--maxmemory', '2mb', '--maxmemory-policy', 'allkeys-lru')
-    const cache = createCache({ backend: 'redis', redisUrl: evicting.url, keyPrefix: 'x', ttl: 1000 })
+    const cache = createCache({
+      backend: 'redis',
+      redisUrl: evicting.url,
+      keyPrefix: 'x',
+      ttl: 1000,
+      timeoutMs: 10_000,
+    })
     const keys = Array.from({ length: 3000 }, (_, i) => `k${i}`)
     await cache.mset(keys.map(key => ({ key, value: 'x'.repeat(1000) })))
     await cache.mget(keys.map(key => `${key}-missing`))
