@@ -16,7 +16,7 @@ import { CacheError } from '../errors.js'
 /** The methods of a backend that a fault can befall. */
 export type ChaosOperation = Exclude<
   keyof RemoteBackend,
-  'kind' | 'connection' | 'onConnection' | 'serverNow' | 'close' | 'details'
+  'kind' | 'connection' | 'onConnection' | 'reconnect' | 'serverNow' | 'close' | 'details'
 >
 
 export type FaultKind =
@@ -50,7 +50,7 @@ export interface ChaosOptions {
  * const chaos = new ChaosBackend(memory, { clock })
  * const heal = chaos.inject({ kind: 'fail', operations: ['get'], probability: 0.3 })
  * ```
- * It also plays the part of a remote backend, whose connection `disconnect` and `reconnect` switch. Around a backend without
+ * It also plays the part of a remote backend, whose connection `disconnect` and `connect` switch. Around a backend without
  * `replay` it carries journaled writes out in their order, whatever was written meanwhile.
  */
 export class ChaosBackend implements RemoteBackend {
@@ -96,7 +96,7 @@ export class ChaosBackend implements RemoteBackend {
     this.#onConnection('down', reason)
   }
 
-  reconnect(reason = 'reconnected by chaos'): void {
+  connect(reason = 'connected by chaos'): void {
     this.#connection = 'up'
     this.#onConnection('up', reason)
   }
@@ -107,6 +107,10 @@ export class ChaosBackend implements RemoteBackend {
 
   onConnection(listener: (state: ConnectionState, reason: string) => void): void {
     this.#onConnection = listener
+  }
+
+  reconnect(reason: string): void {
+    if (isRemote(this.#inner)) this.#inner.reconnect?.(reason)
   }
 
   serverNow(): number {

@@ -88,7 +88,7 @@ class Process {
 
   take(step: Step): void {
     if (step.do === 'disconnect') this.chaos.disconnect()
-    else if (step.do === 'reconnect') this.chaos.reconnect()
+    else if (step.do === 'reconnect') this.chaos.connect()
     else if (step.do === 'heal') this.chaos.heal()
     else if (step.do === 'inject') this.chaos.inject(step.fault)
     else if (step.do === 'set')
@@ -183,7 +183,7 @@ test('one process, any faults: nothing throws, nothing goes back, all that was w
       const model = new Model()
       const process = new Process('p', backend, chaos, model)
       await play(clock, [...steps, { do: 'heal' }], process)
-      chaos.reconnect()
+      chaos.connect()
       await clock.advance(5000)
       await Promise.all(process.calls)
       expect(process.backwards).toEqual([])
@@ -223,7 +223,7 @@ test('two processes, cut off from time to time: the newest write of either is th
         first,
       )
       for (const { chaos } of ends) {
-        chaos.reconnect()
+        chaos.connect()
         await clock.advance(5000)
       }
       await Promise.all(processes.flatMap(process => process.calls))

@@ -168,7 +168,7 @@ describe('during an outage', () => {
     await backend.set('a', value, LIFE)
     value.n = 2
     expect(await valueAt(backend, 'a')).toEqual({ n: 1 })
-    chaos.reconnect()
+    chaos.connect()
     await clock.advance(1000)
     expect(await valueAt(remote, 'a')).toEqual({ n: 1 })
   })

@@ -78,7 +78,7 @@ describe('ChaosBackend', () => {
     chaos.disconnect()
     await expect(chaos.get('a')).rejects.toMatchObject({ code: 'ERR_CACHE_UNAVAILABLE' })
     expect(await chaos.probe()).toEqual({ set: false, get: false, delete: false })
-    chaos.reconnect()
+    chaos.connect()
     expect(await chaos.probe()).toEqual({ set: true, get: true, delete: true })
     expect(heard).toEqual(['down', 'up'])
   })
