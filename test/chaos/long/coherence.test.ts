@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { coherenceStress } from '../scenarios/coherence.js'
+import { coherenceProcesses } from '../scenarios/coherence-processes.js'
 import { invalidationLatency } from '../scenarios/invalidation-latency.js'
 
 const MINUTE = 60_000
@@ -41,4 +42,14 @@ test(
     expect(report.median).toBeLessThan(50)
   },
   5 * MINUTE,
+)
+
+test(
+  'four processes, each behind a bad wire, agree with Redis at every quiet moment',
+  async () => {
+    const report = await coherenceProcesses(100)
+    console.log(`four processes: ${JSON.stringify(report)}`)
+    expect(report).toStrictEqual({ checks: 16_000, stale: 0, exitCodes: [0, 0, 0, 0] })
+  },
+  10 * MINUTE,
 )
