@@ -79,8 +79,11 @@ async function checkSpeed(probe: RedisProbe): Promise<Finding[]> {
     await probe.call('PING')
     times.push(performance.now() - start)
   }
-  const median = times.sort((a, b) => a - b)[2] ?? 0
-  return median > SLOW_MS ? [warning('SLOW', `PING takes ${formatMs(median)} (median of 5)`)] : []
+  // the fastest of them: a busy moment of this machine is not the server's fault
+  const best = Math.min(...times)
+  return best > SLOW_MS
+    ? [warning('SLOW', `the fastest of ${times.length} PINGs took ${formatMs(best)}`)]
+    : []
 }
 
 /** Asks for what caches do, in a way that changes nothing. */
