@@ -12,7 +12,8 @@ test.each([
     const { loads, stale, exits } = await run()
     for (const load of loads) {
       expect(load.thrown).toEqual([])
-      expect(load.max).toBeLessThan(DEADLINE_MS + 20 + load.stallMs)
+      // twice: a getOrSet whose read was just in time, and whose claim went to the node that is gone
+      expect(load.max).toBeLessThan(2 * DEADLINE_MS + 20 + load.stallMs)
       expect(load.calls).toBeGreaterThan(500)
     }
     expect(stale).toEqual([])

@@ -4,6 +4,7 @@ import { rawRedis } from '../../helpers/raw-redis.js'
 import { type ClusterNode, startCluster } from '../../helpers/redis-cluster.js'
 import { startSentinel } from '../../helpers/redis-sentinel.js'
 import type { RedisServer } from '../../helpers/redis-server.js'
+import { settled } from '../../helpers/settled.js'
 import { type CacheChild, type LoadReport, spawnCacheChild } from '../../helpers/spawn-cache-child.js'
 
 export interface FailoverReport {
@@ -103,17 +104,6 @@ async function untilPrimary(raw: Redis): Promise<void> {
   while (!(await raw.info('replication').catch(() => '')).includes('role:master')) {
     if (Date.now() > deadline) throw new Error('the replica was not promoted within 20 s')
     await sleep(20)
-  }
-}
-
-/** Not degraded, and L1 is in use. */
-async function settled(child: CacheChild): Promise<void> {
-  const deadline = Date.now() + 15_000
-  for (;;) {
-    const details = await child.call<{ breaker: { state: string }; coherence: { armed: boolean } }>('details')
-    if (details.breaker.state === 'closed' && details.coherence.armed) return
-    if (Date.now() > deadline) throw new Error(`not back within 15 s: ${JSON.stringify(details)}`)
-    await sleep(10)
   }
 }
 

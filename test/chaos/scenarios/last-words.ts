@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { rawRedis } from '../../helpers/raw-redis.js'
 import { startRedis } from '../../helpers/redis-server.js'
+import { settled } from '../../helpers/settled.js'
 import { type LoadReport, spawnCacheChild } from '../../helpers/spawn-cache-child.js'
 import { startTcpProxy } from '../../helpers/tcp-proxy.js'
 import { PARTITIONS, type Partition } from './partition.js'
@@ -34,6 +35,8 @@ export async function lastWords(kind: Partition | 'frozen'): Promise<LastWordsRe
     await child.call('ready')
     await child.startLoad({ callers: 100, pauseMs: 1 })
     await sleep(400)
+    // a slow start may have been an outage already
+    await settled(child)
     const outages = child.events.filter(({ event }) => event === 'degraded').length
     if (kind === 'frozen') server.freeze()
     else PARTITIONS[kind].break(proxy)

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { rawRedis } from '../../helpers/raw-redis.js'
 import { startRedis } from '../../helpers/redis-server.js'
+import { settled } from '../../helpers/settled.js'
 import { type CacheChild, spawnCacheChild } from '../../helpers/spawn-cache-child.js'
 import { startTcpProxy, type TcpProxy } from '../../helpers/tcp-proxy.js'
 
@@ -50,6 +51,7 @@ export async function partition(kind: Partition): Promise<PartitionReport> {
   try {
     await prepare(us, them)
     // a slow start may have been an outage already
+    await settled(us)
     const before = us.events.filter(({ event }) => event === 'degraded').length
     PARTITIONS[kind].break(proxy)
     // the first call finds out, at the latest after its deadline
