@@ -17,6 +17,7 @@ export const codes: Readonly<Record<Code, CodeText>> = {
     'two steps have become one, or one has become two',
     'check that nobody relied on the moment between',
   ),
+  'CCM-BOUND': text('the cache had no bound and no lifetime', 'give it a maxSize and a ttl'),
   'CCM-CHAIN': text(
     'a chain of calls cannot be split into awaited steps',
     'give each step a name of its own',

@@ -94,4 +94,17 @@ export class Effects {
       cause,
     )
   }
+
+  /** An async function that waits earlier than before: whoever does not wait for it goes on earlier, too. */
+  floats(node: FunctionLike, cause: Cause): void {
+    for (const call of this.slots.callsOf(node))
+      if (ts.isExpressionStatement(outermost(call).parent) || ts.isVoidExpression(outermost(call).parent))
+        this.block(
+          'CCM-FLOAT',
+          call,
+          'nobody waits for this call, and it now waits where it did not before',
+          cause,
+          'review',
+        )
+  }
 }

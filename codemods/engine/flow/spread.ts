@@ -5,6 +5,7 @@ import { type Cause, Causes, step } from './cause.js'
 import { containerOf, whyNeverAsync } from './container.js'
 import { declarationTwin } from './declaration-twin.js'
 import { whyDefaultStays } from './defaults.js'
+import { dynamicUses } from './dynamic-uses.js'
 import { Effects } from './effects.js'
 import { functionTypesIn, takesPromise } from './function-types.js'
 import { isValue, namedHolder, type Slot } from './slots.js'
@@ -113,7 +114,8 @@ export class Spread extends Effects {
       node,
       step(given, `${displayName(node)} is async (${where(this.project, node)})`),
     )
-    if (cause === undefined || isAsync(node)) return
+    if (cause === undefined) return
+    if (isAsync(node)) return this.floats(node, cause)
     const twin = declarationTwin(node)
     if (twin !== undefined)
       return this.block(
@@ -145,6 +147,8 @@ export class Spread extends Effects {
     const cause = this.#held.add(slot, given)
     if (cause === undefined) return
     for (const declaration of slot) this.#member(declaration, slot, cause)
+    for (const use of [...slot].flatMap(one => dynamicUses(this.slots, one)))
+      this.block('CCM-DYNAMIC', use, `${use.getText().slice(0, 60)} may be this function`, cause)
     for (const stray of this.slots.strays(slot))
       this.block('CCM-UNTYPED', stray, `${stray.getText()} of an untyped value may be this function`, cause)
     for (const name of this.slots.references(slot)) {
