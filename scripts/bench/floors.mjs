@@ -73,6 +73,7 @@ export function floor(name, settings = {}) {
   return { name, module: import.meta.url, settings: { floor: name, ...settings } }
 }
 
+/** @public Loaded by name in a worker process. */
 export function openContender(settings) {
   return floors[settings.floor](settings)
 }

@@ -6,6 +6,7 @@ export function cacheSpec(name: string, options: CacheOptions): ContenderSpec {
   return { name, module: import.meta.url, settings: options }
 }
 
+/** @public Loaded by name in a worker process. */
 export async function openContender(options: CacheOptions): Promise<Contender> {
   const { createCache } = await import('../create-cache.js')
   const cache = createCache({ ttl: 3600, enabled: true, ...options })

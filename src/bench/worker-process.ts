@@ -9,16 +9,24 @@ interface Request {
   readonly given: never
 }
 
-// Ctrl-C reaches the whole group; the parent ends its workers itself, and when it is gone they go, too
+// Ctrl-C reaches the whole group; the parent ends its workers itself, and when it is gone they let go of all that keeps them
 process.on('SIGINT', () => {})
-process.on('disconnect', () => process.exit())
+process.on('disconnect', () => worker.close().catch(() => {}))
 process.on('message', (request: Request) => void answer(request))
 
 async function answer({ id, command, given }: Request): Promise<void> {
+  reply({ id, ...(await outcomeOf(command, given)) })
+  if (command === 'close' && process.connected) process.disconnect()
+}
+
+async function outcomeOf(command: keyof WorkerCommands, given: never) {
   try {
-    process.send?.({ id, result: await worker[command](given) })
+    return { result: await worker[command](given) }
   } catch (error) {
-    process.send?.({ id, error: error instanceof Error ? error.message : String(error) })
+    return { error: error instanceof Error ? error.message : String(error) }
   }
-  if (command === 'close') process.disconnect()
+}
+
+function reply(message: object): void {
+  if (process.connected) process.send?.(message)
 }
