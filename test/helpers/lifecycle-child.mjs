@@ -16,7 +16,7 @@ async function cycle(i) {
 
 async function look() {
   // sockets and timers that were let go need a turn of the event loop or two
-  await new Promise(resolve => setTimeout(resolve, 50))
+  await new Promise(resolve => setTimeout(resolve, 300))
   globalThis.gc()
   const events = [
     'exit',
