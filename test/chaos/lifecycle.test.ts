@@ -21,17 +21,22 @@ async function leavesNothing(options: LifecycleOptions): Promise<void> {
 
 describe('create and close', () => {
   test('10,000 caches that were never used', () => {
-    const options = { backend: 'multi_tier', redisUrl: server.url, keyPrefix: 'life' } as const
+    const options = { backend: 'multi_tier', redisUrl: server.url, keyPrefix: 'life', maxSize: 100 } as const
     return leavesNothing({ options, cycles: 10_000, warmUp: 500, use: false })
   })
 
   test('200 caches that connected, read and wrote', () => {
-    const options = { backend: 'multi_tier', redisUrl: server.url, keyPrefix: 'life' } as const
+    const options = { backend: 'multi_tier', redisUrl: server.url, keyPrefix: 'life', maxSize: 100 } as const
     return leavesNothing({ options, cycles: 200, warmUp: 100, use: true })
   })
 
   test('50 caches whose Redis is not there: no crash, and still an end', () => {
-    const options = { backend: 'multi_tier', redisUrl: 'redis://127.0.0.1:1', keyPrefix: 'life' } as const
+    const options = {
+      backend: 'multi_tier',
+      redisUrl: 'redis://127.0.0.1:1',
+      keyPrefix: 'life',
+      maxSize: 100,
+    } as const
     return leavesNothing({ options, cycles: 50, warmUp: 20, use: true })
   })
 })
