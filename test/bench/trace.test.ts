@@ -37,7 +37,7 @@ test('hit rates are those of the policies: a loop defeats lru, which random surv
   expect(sizes).toEqual([50, 100])
   expect(rateOf('lru')).toEqual([0, 0.99])
   expect(rateOf('ttl')).toEqual([0, 0.99])
-  expect(rateOf('random')[0]).toBeGreaterThan(0.2)
+  expect(rateOf('random')[0]).toBeGreaterThan(0.15)
 })
 
 test('the advice names the smallest size that is nearly as good as any', () => {
