@@ -107,4 +107,16 @@ export class Effects {
           'review',
         )
   }
+
+  /** A test that is async and takes `done` is refused by its runner. */
+  takesDone(test: TS.Expression, cause: Cause): void {
+    const [first] = isFunctionExpression(test) ? test.parameters : []
+    if (first !== undefined && /^(?:done|cb|callback)$/.test(first.name.getText()))
+      this.block(
+        'CCM-DONE',
+        first,
+        `the test says by ${first.name.getText()}() that it has ended; it cannot be async, too`,
+        cause,
+      )
+  }
 }

@@ -274,7 +274,8 @@ export class Spread extends Effects {
       if (typeof collected === 'object') return this.block(collected.code, value, collected.message, cause)
     }
     const host = hostOf(this.project, call, index)
-    if (host?.does === 'awaits') return
+    if (host?.does === 'awaits')
+      return host.from === 'test' ? this.takesDone(innermost(value), cause) : undefined
     if (host?.does === 'ignores') return this.detach(innermost(value), host, cause)
     if (host?.does === 'forbids')
       return this.block(
