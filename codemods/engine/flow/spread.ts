@@ -277,13 +277,10 @@ export class Spread extends Effects {
     if (host?.does === 'awaits')
       return host.from === 'test' ? this.takesDone(innermost(value), cause) : undefined
     if (host?.does === 'ignores') return this.detach(innermost(value), host, cause)
-    if (host?.does === 'forbids')
-      return this.block(
-        host.code ?? 'CCM-SYNC-HOST',
-        value,
-        host.note ?? 'the caller needs the answer at once',
-        cause,
-      )
+    if (host?.does === 'forbids') {
+      const { code = 'CCM-SYNC-HOST', note = 'the caller needs the answer at once' } = host
+      return this.block(code, value, note, cause)
+    }
     if (takesPromise(this.project.checker, call, index)) return
     const callee = innermost(call.expression).getText().slice(0, 60)
     this.block('CCM-SYNC-HOST', value, `${callee} calls this function and is not known to wait`, cause)
