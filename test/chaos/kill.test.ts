@@ -7,7 +7,7 @@ test.each([
 ] as const)(
   'kill -9 under 100 callers, and the server returns %s: no throw, service throughout, back within 2 s',
   async (_, persist) => {
-    const times = 3
+    const times = 2
     const report = await kill({ backend: 'multi_tier', timeoutMs: 500 }, persist, times)
     expect(report.load.thrown).toEqual([])
     expect(report.load.backwards).toBe(0)
