@@ -5,7 +5,7 @@ import { calleeOf } from './callee.js'
 import { type Cause, Causes } from './cause.js'
 import { hoistTarget } from './hoist.js'
 import { type Loop, whyNoLoop } from './loops.js'
-import { type FunctionLike, isFunctionExpression, outermost } from './syntax.js'
+import { type FunctionLike, isAssignment, isFunctionExpression, outermost } from './syntax.js'
 
 const COLLECTORS = new Set(['all', 'allSettled', 'race', 'any'])
 
@@ -71,9 +71,10 @@ export class ArrayCallbacks {
   ): 'awaits' | { code: Code; message: string } | undefined {
     const { from, owner, name } = calleeOf(this.project, call)
     if (from !== 'lib' || owner !== 'Array') return undefined
-    if (name === 'from') return index === 1 ? 'awaits' : undefined
-    if (index !== 0) return undefined
-    if ((name === 'map' || name === 'flatMap') && (!cause.writes || this.isCollected(outermost(call))))
+    const atOnce = onlyReads(call.arguments[index], cause)
+    if (name === 'from' && index === 1 && atOnce) return 'awaits'
+    if (index !== 0 && name !== 'from') return undefined
+    if ((name === 'map' || name === 'flatMap') && (atOnce || this.isCollected(outermost(call))))
       return 'awaits'
     if (name === 'forEach') return this.#eachByName(call, cause)
     if (name === 'map' || isWrittenOut(name)) return this.#hoist(call, name)
@@ -120,4 +121,26 @@ function isCollector(call: TS.CallExpression): boolean {
     callee.expression.getText() === 'Promise' &&
     COLLECTORS.has(callee.name.text)
   )
+}
+
+/**
+ * May all runs of the callback be under way together? Only where each is one read of the cache and nothing else: whatever its
+ * own functions do besides, the runs did it one after the other so far.
+ */
+function onlyReads(callback: TS.Expression | undefined, cause: Cause): boolean {
+  if (callback === undefined || cause.writes) return false
+  let calls = 0
+  let changes = false
+  const visit = (node: TS.Node): void => {
+    if (ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isTaggedTemplateExpression(node)) calls++
+    const isStep =
+      ts.isPostfixUnaryExpression(node) ||
+      (ts.isPrefixUnaryExpression(node) &&
+        (node.operator === ts.SyntaxKind.PlusPlusToken || node.operator === ts.SyntaxKind.MinusMinusToken))
+    if (isStep || isAssignment(node) || ts.isDeleteExpression(node)) changes = true
+    ts.forEachChild(node, visit)
+  }
+  visit(callback)
+  // the chain of a direct read has two steps: the callback is async, the read is awaited
+  return calls === 1 && !changes && cause.why.length <= 2
 }
