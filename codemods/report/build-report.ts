@@ -10,7 +10,7 @@ export function buildReport(plan: Plan, texts: Texts, tests?: TestComparison): R
     tool: plan.tool,
     root: plan.root,
     summary: summaryOf(plan),
-    roots: plan.roots,
+    roots: plan.roots.map(root => ({ ...root, name: oneLine(root.name) })),
     sites: plan.sites,
     findings: joinFindings(plan.findings),
     madeAsync: plan.madeAsync,
@@ -23,7 +23,8 @@ export function buildReport(plan: Plan, texts: Texts, tests?: TestComparison): R
 
 function joinFindings(findings: readonly Finding[]): ReportedFinding[] {
   const byPlace = new Map<string, ReportedFinding>()
-  for (const { root, ...finding } of findings) {
+  for (const { root, ...given } of findings) {
+    const finding = { ...given, message: oneLine(given.message) }
     const { file, line, column } = finding.at
     const place = `${finding.code} ${file}:${line}:${column} ${finding.message}`
     const known = byPlace.get(place)
@@ -67,4 +68,12 @@ function reportedFile(file: PlannedFile, texts: Texts): ReportedFile {
       before: analysed.slice(edit.start, edit.end),
     })),
   }
+}
+
+const LONGEST = 240
+
+/** Names and messages may quote source text, which may go over several lines. */
+function oneLine(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim()
+  return line.length > LONGEST ? `${line.slice(0, LONGEST - 1)}…` : line
 }
