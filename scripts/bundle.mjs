@@ -4,13 +4,15 @@ import { readdirSync, rmSync } from 'node:fs'
 import { rolldown } from 'rolldown'
 
 const PACKAGE = /^[a-z@][^:]*$/i
+/** Small packages of many files, which every table needs: loading them one by one takes longer than drawing. */
+const INLINE = /^(cli-table3|string-width|strip-ansi|ansi-regex|emoji-regex|is-fullwidth-code-point)$/
 const STAYS = /\/(codemods|bench)\/[a-z-]+\.js$/
 
 export async function bundle() {
   const build = await rolldown({
     input: 'dist/bin/cachectl.js',
     platform: 'node',
-    external: id => PACKAGE.test(id) || STAYS.test(id),
+    external: id => (PACKAGE.test(id) && !INLINE.test(id)) || STAYS.test(id),
   })
   const { output } = await build.write({
     dir: 'dist/bin',

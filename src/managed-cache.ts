@@ -1,11 +1,6 @@
-import {
-  type Backend,
-  type BackendKind,
-  type BackendListener,
-  type Layer,
-  NO_COUNTS,
-} from './backends/backend.js'
+import type { Backend, BackendKind, BackendListener, Layer } from './backends/backend.js'
 import type { Clock } from './clock.js'
+import { NO_COUNTS } from './counter-totals.js'
 import type { Lifetime } from './entry.js'
 import { CacheError } from './errors.js'
 import type { CacheEvent, CacheEventListener } from './events.js'

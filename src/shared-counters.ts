@@ -1,5 +1,6 @@
-import { type CounterTotals, NO_COUNTS, type SharedCounters } from './backends/backend.js'
+import type { SharedCounters } from './backends/backend.js'
 import type { Cancel, Clock } from './clock.js'
+import { type CounterTotals, NO_COUNTS } from './counter-totals.js'
 
 /** How often a process adds what it counted, in milliseconds. */
 const INTERVAL_MS = 5000

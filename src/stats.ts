@@ -1,4 +1,5 @@
-import type { BackendKind, BackendStats, CounterTotals, TierStats } from './backends/backend.js'
+import type { BackendKind, BackendStats, TierStats } from './backends/backend.js'
+import type { CounterTotals } from './counter-totals.js'
 
 /** Answer of `getStats`. Counters are this process's own since the cache was made; entries and bytes are the store's. */
 export interface CacheStats {

@@ -1,3 +1,4 @@
+import type { CounterTotals } from '../counter-totals.js'
 import type { Entry, Lifetime } from '../entry.js'
 import type { BackendEvents } from '../events.js'
 
@@ -61,33 +62,12 @@ export interface BackendStats {
 /** Receives a backend's events. Set once by whoever owns the backend; must never throw. */
 export type BackendListener = <E extends keyof BackendEvents>(event: E, detail: BackendEvents[E]) => void
 
-/** What a cache has counted; of one process, or of all that share a store. */
-export interface CounterTotals {
-  readonly hits: number
-  readonly staleHits: number
-  readonly misses: number
-  readonly sets: number
-  readonly deletes: number
-  readonly evictions: number
-  readonly errors: number
-}
-
 /** Counters beside the data that every process adds to. Neither method throws. */
 export interface SharedCounters {
   /** False: not added, try again later. */
   add(delta: CounterTotals): Promise<boolean>
   /** Zeros where the store does not answer. */
   read(): Promise<CounterTotals>
-}
-
-export const NO_COUNTS: CounterTotals = {
-  hits: 0,
-  staleHits: 0,
-  misses: 0,
-  sets: 0,
-  deletes: 0,
-  evictions: 0,
-  errors: 0,
 }
 
 export interface Probe {

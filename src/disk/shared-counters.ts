@@ -1,4 +1,5 @@
-import { type CounterTotals, NO_COUNTS, type SharedCounters } from '../backends/backend.js'
+import type { SharedCounters } from '../backends/backend.js'
+import { type CounterTotals, NO_COUNTS } from '../counter-totals.js'
 import type { Table } from './environment.js'
 
 export interface DiskCountersOptions {

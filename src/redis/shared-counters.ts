@@ -1,5 +1,6 @@
-import { type CounterTotals, NO_COUNTS, type SharedCounters } from '../backends/backend.js'
+import type { SharedCounters } from '../backends/backend.js'
 import type { Clock } from '../clock.js'
+import { type CounterTotals, NO_COUNTS } from '../counter-totals.js'
 import type { RedisLink } from './link.js'
 import { reservedKey } from './reserved-keys.js'
 import { withDeadline } from './with-deadline.js'

@@ -1,4 +1,5 @@
-import { stripVTControlCharacters } from 'node:util'
+import Table from 'cli-table3'
+import visibleWidth from 'string-width'
 import type { Page } from './page.js'
 
 export interface Column {
@@ -10,13 +11,30 @@ export interface Column {
   readonly optional?: boolean
 }
 
-const GAP = '  '
+const GAP = 2
 const NARROWEST = 8
+/** Rows drawn at once: cli-table3 takes rows as arguments, of which there can be only so many. */
+const SLAB = 1000
 
-/**
- * A table without borders: a dim header, aligned columns, never wider than the page. Cells may carry colour. By hand, as loading
- * a table package takes longer than all else that `stats` does.
- */
+const NO_BORDER = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: ' '.repeat(GAP),
+}
+
+/** A table without borders: a dim header, aligned columns, never wider than the page. Cells may carry colour. */
 export function renderTable(
   columns: readonly Column[],
   rows: readonly (readonly string[])[],
@@ -25,13 +43,29 @@ export function renderTable(
   const widths = columnWidths(columns, rows)
   const shown = roomFor(columns, widths, page.width)
   narrow(columns, widths, shown, page.width)
-  const line = (cells: readonly string[]) =>
-    shown
-      .map(at => fitted(cells[at] ?? '', widths[at] ?? 0, columns[at]?.align))
-      .join(GAP)
-      .trimEnd()
-  const head = line(columns.map(column => page.style.dim(column.title)))
-  return [head, ...rows.map(line)].join('\n')
+  const draw = (head: string[], part: readonly (readonly string[])[]) => {
+    const table = new Table({
+      head,
+      colAligns: shown.map(at => columns[at]?.align ?? 'left'),
+      // 0 would mean "as wide as it needs"
+      colWidths: shown.map(at => Math.max(1, widths[at] ?? 0)),
+      chars: NO_BORDER,
+      // an empty head and border: cli-table3 would otherwise paint them red and grey, also into a pipe
+      style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+    })
+    table.push(...part.map(row => shown.map(at => row[at] ?? '')))
+    return table.toString()
+  }
+  const lines = [draw(titles(columns, shown, page), rows.slice(0, SLAB))]
+  for (let from = SLAB; from < rows.length; from += SLAB) lines.push(draw([], rows.slice(from, from + SLAB)))
+  return lines
+    .flatMap(slab => slab.split('\n'))
+    .map(line => line.trimEnd())
+    .join('\n')
+}
+
+function titles(columns: readonly Column[], shown: readonly number[], page: Page): string[] {
+  return shown.map(at => page.style.dim(columns[at]?.title ?? ''))
 }
 
 function columnWidths(columns: readonly Column[], rows: readonly (readonly string[])[]): number[] {
@@ -66,34 +100,5 @@ function narrow(columns: readonly Column[], widths: number[], shown: readonly nu
 }
 
 function lineWidth(shown: readonly number[], widthOf: (at: number) => number): number {
-  return shown.reduce((sum, at) => sum + widthOf(at), GAP.length * (shown.length - 1))
-}
-
-function fitted(cell: string, width: number, align: Column['align']): string {
-  const room = width - visibleWidth(cell)
-  // a cut cell loses its colour: where the codes stand is lost with it
-  if (room < 0) return cut(stripVTControlCharacters(cell), width)
-  return align === 'right' ? ' '.repeat(room) + cell : cell + ' '.repeat(room)
-}
-
-function cut(text: string, width: number): string {
-  let kept = ''
-  let left = width - 1
-  for (const character of text) {
-    left -= visibleWidth(character)
-    if (left < 0) break
-    kept += character
-  }
-  return `${kept}…`.padEnd(width)
-}
-
-/** East Asian wide forms and emoji take two columns. */
-const WIDE =
-  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/gu
-const INVISIBLE = /[\p{Mn}\p{Me}\p{Cf}]/gu
-
-function visibleWidth(cell: string): number {
-  if (/^[\x20-\x7e]*$/.test(cell)) return cell.length
-  const text = stripVTControlCharacters(cell).replace(INVISIBLE, '')
-  return [...text].length + (text.match(WIDE)?.length ?? 0)
+  return shown.reduce((sum, at) => sum + widthOf(at), GAP * (shown.length - 1))
 }

@@ -58,7 +58,7 @@ describe('renderTable', () => {
   })
 
   test('thousands of rows are no problem', () => {
-    const rows = Array.from({ length: 200_000 }, (_, i) => [`key${i}`, '1', '', ''])
-    expect(renderTable(COLUMNS, rows, plainPage).split('\n')).toHaveLength(200_001)
+    const rows = Array.from({ length: 2500 }, (_, i) => [`key${i}`, '1', '', ''])
+    expect(renderTable(COLUMNS, rows, plainPage).split('\n')).toHaveLength(2501)
   })
 })
