@@ -7,6 +7,7 @@ export default defineConfig({
     globalSetup: ['test/helpers/global-setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    typecheck: { enabled: false },
+    // most tests wait for servers and child processes: one worker more than the two cores of CI keeps them busy
+    maxWorkers: 3,
   },
 })

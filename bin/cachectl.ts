@@ -2,7 +2,8 @@
 import module from 'node:module'
 
 // Node >= 22.1 keeps compiled code between runs; asked before anything else is loaded
-if ('enableCompileCache' in module && typeof module.enableCompileCache === 'function') module.enableCompileCache()
+if ('enableCompileCache' in module && typeof module.enableCompileCache === 'function')
+  module.enableCompileCache()
 
 const { main } = await import('../src/cli/main.js')
 const { processIo } = await import('../src/cli/io.js')

@@ -24,3 +24,23 @@ export async function bundle() {
   for (const name of readdirSync('dist/bin'))
     if (name.startsWith('chunk-') && !written.has(name)) rmSync(`dist/bin/${name}`)
 }
+
+/**
+ * The library once more as CommonJS, for loaders that cannot `require` an ES module (Jest, Node without require(esm)). devalue is
+ * an ES module only, so it goes in; ioredis and lmdb stay outside and are still loaded at their first use.
+ */
+export async function bundleCommonJs() {
+  const build = await rolldown({
+    input: { index: 'dist/src/index.js', testing: 'dist/src/testing/index.js' },
+    platform: 'node',
+    external: id => PACKAGE.test(id) && id !== 'devalue',
+  })
+  await build.write({
+    dir: 'dist/cjs',
+    format: 'cjs',
+    dynamicImportInCjs: false,
+    entryFileNames: '[name].cjs',
+    chunkFileNames: 'chunk-[name]-[hash].cjs',
+    cleanDir: true,
+  })
+}

@@ -62,6 +62,16 @@ test('it runs from both kinds of module', () => {
   expect([node('run.mjs'), node('run.cjs')].map(text => text.trim())).toEqual(['5', '5'])
 })
 
+test('it runs from CommonJS where an ES module cannot be required (Jest, older loaders)', () => {
+  write(
+    'old.cjs',
+    `const { createCache } = require('cachectl')\n${RUN}\nconsole.log(require.resolve('cachectl'))`,
+  )
+  const output = node('--no-experimental-require-module', 'old.cjs')
+  expect(output).toMatch(/\bindex\.cjs\n/)
+  expect(output.trim().endsWith('5')).toBe(true)
+})
+
 test('importing it opens nothing that keeps a process alive, and neither does a closed cache', () => {
   write(
     'exit.mjs',
