@@ -9,5 +9,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     // most tests wait for servers and child processes: one worker more than the two cores of CI keeps them busy
     maxWorkers: 3,
+    // one process for many files: what a test leaves behind it closes itself
+    isolate: false,
   },
 })
