@@ -46,11 +46,12 @@ function visitObject(value: object, walk: Walk, path: string): void {
     return
   }
   walk.ancestors.add(value)
-  if (Object.getOwnPropertySymbols(value).length > 0) refuse(path, 'has a symbol as key')
   const prototype = Object.getPrototypeOf(value)
   if (prototype === Object.prototype) visitProperties(value, walk, path)
   else if (prototype === Array.prototype && Array.isArray(value)) visitArray(value, walk, path)
   else visitRich(value, prototype, walk, path)
+  // behind the class: with async hooks on, Node gives every promise symbols of its own
+  if (Object.getOwnPropertySymbols(value).length > 0) refuse(path, 'has a symbol as key')
   walk.ancestors.delete(value)
 }
 
