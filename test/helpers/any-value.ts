@@ -4,7 +4,15 @@ import fc from 'fast-check'
 export const anyValue: fc.Arbitrary<unknown> = fc
   .anything({
     withBigInt: true,
-    withDate: true,
+    // dates of our own: node calls two invalid ones unequal, so no comparison could hold
+    values: [
+      fc.boolean(),
+      fc.integer(),
+      fc.double(),
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom(null, undefined),
+      fc.date({ noInvalidDate: true }),
+    ],
     withMap: true,
     withSet: true,
     withTypedArray: true,
