@@ -105,7 +105,6 @@ export interface Plan {
 export interface PlanOptions {
   /** A file or directory inside the project. */
   readonly path: string
-  readonly mode?: 'safe' | 'bridge'
   /** Edit files outside `path` too, where callers there have to follow. */
   readonly includeDependents?: boolean
   /** May functions that a published package exports become async? Default: 'block' unless package.json says `private`. */

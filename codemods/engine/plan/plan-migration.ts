@@ -1,4 +1,3 @@
-import { MigrationError } from '../../migration-error.js'
 import { all } from '../../recipes/all.js'
 import type { Recipe } from '../../recipes/recipe.js'
 import { ts, useCompilerOf } from '../compiler.js'
@@ -45,11 +44,6 @@ export interface Outcome {
 
 /** A pure function of the files and the options: nothing is written. */
 export function planMigration(options: EngineOptions): Planned {
-  if (options.mode === 'bridge')
-    throw new MigrationError(
-      'ERR_MIGRATE_USAGE',
-      'the mode "bridge" is not built yet; "safe" migrates a cache whole or leaves it alone',
-    )
   const started = performance.now()
   const root = projectRoot(options.path)
   useCompilerOf(root)
