@@ -3,14 +3,17 @@ import { connect, createServer, type Socket } from 'node:net'
 
 /**
  * pass: bytes go through. hold: they are kept, and go through when it passes again (a partition, over which TCP repeats what it
- * sent). drop: they are thrown away, and connections on which that happened never answer again (half-open). refuse: nobody gets in.
+ * sent). hold answers: the same, but only for what the server says. drop: they are thrown away, and connections on which that
+ * happened never answer again (half-open). refuse: nobody gets in.
  */
-export type ProxyMode = 'pass' | 'hold' | 'drop' | 'refuse'
+export type ProxyMode = 'pass' | 'hold' | 'hold answers' | 'drop' | 'refuse'
 
 export interface TcpProxy {
   readonly port: number
   readonly url: string
   readonly connections: number
+  /** Chunks on their way, or kept. */
+  readonly held: number
   /** From now on; connections that stand stay, even under `refuse`. */
   turn(mode: ProxyMode): void
   /** Milliseconds that each chunk takes, either way. */
@@ -28,6 +31,7 @@ interface Chunk {
 
 /** TCP never goes on behind bytes that are missing: a connection that lost some stays silent for good. */
 interface Wire {
+  readonly client: Socket
   broken: boolean
 }
 
@@ -41,7 +45,7 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
 
   function flush(): void {
     timer = undefined
-    if (mode === 'hold') return
+    if (mode === 'hold' || mode === 'hold answers') return
     const now = performance.now()
     while (queue[0] !== undefined && queue[0].due <= now) {
       const { data, to } = queue.shift() as Chunk
@@ -53,7 +57,8 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
   function forward(data: Buffer, to: Socket, wire: Wire): void {
     wire.broken ||= mode === 'drop'
     if (wire.broken) return
-    if (mode === 'pass' && delayMs === 0 && queue.length === 0) return void (to.writable && to.write(data))
+    const straight = mode === 'hold answers' ? to !== wire.client : mode === 'pass' && delayMs === 0
+    if (straight && (queue.length === 0 || mode !== 'pass')) return void (to.writable && to.write(data))
     queue.push({ data, to, due: performance.now() + delayMs })
     timer ??= setTimeout(flush, delayMs)
   }
@@ -72,7 +77,7 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
   const server = createServer(client => {
     if (mode === 'refuse') return void client.resetAndDestroy()
     const upstream = connect(targetPort, '127.0.0.1')
-    const wire: Wire = { broken: mode === 'drop' }
+    const wire: Wire = { client, broken: mode === 'drop' }
     pair(client, upstream, wire)
     pair(upstream, client, wire)
   })
@@ -86,6 +91,9 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
     url: `redis://127.0.0.1:${port}/0`,
     get connections() {
       return sockets.size / 2
+    },
+    get held() {
+      return queue.length
     },
     turn(next) {
       mode = next

@@ -1,10 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Redis } from 'ioredis'
-import { type MutingProxy, startMutingProxy } from '../../helpers/muting-proxy.js'
+import { type DisturbedTiers, openDisturbedTiers } from '../../helpers/disturbed-tiers.js'
 import { killClients, rawRedis } from '../../helpers/raw-redis.js'
 import { startRedis } from '../../helpers/redis-server.js'
-import { openTiers, type Tiers, type TiersOptions } from '../../helpers/redis-tiers.js'
-import { startTcpProxy, type TcpProxy } from '../../helpers/tcp-proxy.js'
+import type { Rule } from './rules.js'
 
 export interface CoherenceStressOptions {
   readonly rounds: number
@@ -13,7 +11,7 @@ export interface CoherenceStressOptions {
   /** Milliseconds of disorder before each look. */
   readonly roundMs?: number
   /** Switches one rule off. */
-  readonly without?: TiersOptions['without']
+  readonly without?: Rule
   /** Repeatable disorder. */
   readonly seed?: number
   /** End at the first stale copy. */
@@ -30,15 +28,11 @@ export interface CoherenceStressReport {
   readonly events: Readonly<Record<string, number>>
 }
 
-interface Node {
-  readonly tiers: Tiers
-  readonly data: TcpProxy
-  readonly ear: MutingProxy
-  readonly client: Redis
-}
-
 const PREFIX = 'stress:'
-const QUIET_MS = 300
+/** How long news may take on a busy machine; what it has not corrected by then it never will. */
+const PATIENCE_MS = 2000
+/** Long enough for a listener to be back after it was lost. */
+const BACK_MS = 200
 const READERS = 10
 const WRITE_PAUSE_MS = 8
 const LIFE = { ttl: 600_000, staleTtl: 0 }
@@ -55,13 +49,14 @@ export async function coherenceStress(options: CoherenceStressOptions): Promise<
   const keys = Array.from({ length: keyCount }, (_, i) => `k${i}`)
   const server = await startRedis()
   const raw = rawRedis(server.port)
-  const nodes = await Promise.all(Array.from({ length: count }, () => openNode(server.port, options.without)))
+  const setup = { prefix: PREFIX, timeoutMs: 400, without: options.without }
+  const nodes = await Promise.all(Array.from({ length: count }, () => openDisturbedTiers(server.port, setup)))
   await Promise.all(nodes.map(({ tiers }) => tiers.armed()))
   const report = { checks: 0, stale: 0, reads: 0, hits: 0, writes: 0, events: {} as Record<string, number> }
   let version = 0
   let running = true
 
-  async function read({ tiers: { backend } }: Node): Promise<void> {
+  async function read({ tiers: { backend } }: DisturbedTiers): Promise<void> {
     while (running) {
       report.reads++
       const found = backend.get(pick(keys))
@@ -95,6 +90,7 @@ export async function coherenceStress(options: CoherenceStressOptions): Promise<
     else if (name === 'deafen') {
       for (const { ear } of nodes) ear.mute(true)
       await killClients(raw, 'listening')
+      await sleep(BACK_MS + roundMs)
     }
   }
 
@@ -106,14 +102,15 @@ export async function coherenceStress(options: CoherenceStressOptions): Promise<
     return { copies: held.length, stale: held.filter(([copy, text]) => String(copy?.value) !== text).length }
   }
 
-  /** News in flight may take its time on a busy machine; what it has not corrected after that is stale. */
   async function check(): Promise<void> {
     await sleep(20)
-    const first = await look()
-    report.checks += first.copies
-    if (first.stale === 0) return
-    await sleep(QUIET_MS)
-    report.stale += (await look()).stale
+    let { copies, stale } = await look()
+    report.checks += copies
+    for (let waited = 0; stale > 0 && waited < PATIENCE_MS; waited += 20) {
+      await sleep(20)
+      stale = (await look()).stale
+    }
+    report.stale += stale
   }
 
   try {
@@ -139,7 +136,7 @@ export async function coherenceStress(options: CoherenceStressOptions): Promise<
   } finally {
     running = false
     raw.disconnect()
-    await Promise.all(nodes.map(closeNode))
+    await Promise.all(nodes.map(node => node.close()))
     await server.stop()
   }
 }
@@ -156,31 +153,6 @@ const DISORDER = [
   'flush',
   'kill listeners',
 ] as const
-
-/** Its data goes through a delaying proxy, its listening connection through one that can be muted. */
-async function openNode(port: number, without: TiersOptions['without']): Promise<Node> {
-  const [data, ear] = await Promise.all([startTcpProxy(port), startMutingProxy(port)])
-  const options = {
-    host: '127.0.0.1',
-    protocol: 2,
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-  } as const
-  const client = new Redis({ ...options, port: data.port, retryStrategy: () => 20 })
-  client.on('error', () => {})
-  Object.assign(client, {
-    duplicate: (override: object) => new Redis({ ...options, ...override, port: ear.port }),
-  })
-  await new Promise(resolve => client.once('ready', resolve))
-  const tiers = openTiers({ target: { client }, prefix: PREFIX, timeoutMs: 400, without })
-  return { tiers, data, ear, client }
-}
-
-async function closeNode({ tiers, data, ear, client }: Node): Promise<void> {
-  await tiers.backend.close()
-  client.disconnect()
-  await Promise.all([data.stop(), ear.stop()])
-}
 
 async function attempt(call: () => unknown): Promise<void> {
   try {
