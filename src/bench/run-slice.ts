@@ -37,7 +37,11 @@ export async function runSlice(prepared: Prepared, ms: number): Promise<Slice> {
   const { kind, concurrency } = prepared.workload
   const count = { ops: 0, reads: 0, misses: 0 }
   const start = performance.now()
-  const over = () => performance.now() - start >= ms
+  let ended = false
+  const over = () => {
+    ended ||= performance.now() - start >= ms
+    return ended
+  }
   const lane = { mix, bulk, stampede }[kind]
   const lanes = kind === 'stampede' ? 1 : concurrency
   await Promise.all(Array.from({ length: lanes }, () => lane(prepared, count, over)))

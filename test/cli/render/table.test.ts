@@ -57,8 +57,27 @@ describe('renderTable', () => {
     ])
   })
 
-  test('thousands of rows are no problem', () => {
-    const rows = Array.from({ length: 2500 }, (_, i) => [`key${i}`, '1', '', ''])
-    expect(renderTable(COLUMNS, rows, plainPage).split('\n')).toHaveLength(2501)
+  test('a long table looks like a short one, row by row', async () => {
+    const style = await loadStyle(true)
+    const rows = [
+      ['plain', '1', 'x', 'y'],
+      [style.good('coloured'), style.dim('20'), '', 'y'],
+      ['日本語のキー', '3', '', ''],
+      [`${style.bad('a red key')} that has to be cut`, '4,000', 'note', ''],
+      ['日本語のキーはここで切られます', '5', '', '-'],
+    ]
+    const page = { width: 40, style }
+    const short = renderTable(COLUMNS, rows, page).split('\n')
+    const long = renderTable(COLUMNS, Array(60).fill(rows).flat(), page).split('\n')
+    expect(long).toHaveLength(301)
+    expect(long.slice(0, 6)).toEqual(short)
+    expect(long.slice(-5)).toEqual(short.slice(1))
+  })
+
+  test('200,000 rows are no problem', () => {
+    const rows = Array.from({ length: 200_000 }, (_, i) => [`key${i}`, `${i}`, '', ''])
+    const lines = renderTable(COLUMNS, rows, { ...plainPage, width: 60 }).split('\n')
+    expect(lines).toHaveLength(200_001)
+    expect(lines.at(-1)).toBe('key199999  199999')
   })
 })
