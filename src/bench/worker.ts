@@ -32,7 +32,8 @@ export interface WorkerCommands {
   close(): Promise<void>
 }
 
-const ORDER_LENGTH = 200_000
+/** Operations laid out before they repeat. */
+const ORDER = { most: 200_000, perKey: 100 }
 const FILL_AT_ONCE = 250
 const CHECK_EVERY = 50
 
@@ -80,13 +81,14 @@ async function openContender({ module, settings }: ContenderSpec): Promise<Conte
 function lay(workload: Workload, contender: Contender, record: (ns: number) => void): Prepared {
   const { keys, valueBytes, distribution, readShare } = workload
   const random = seededRandom(7)
+  const length = Math.min(ORDER.most, keys * ORDER.perKey)
   return {
     contender,
     workload,
     keys: Array.from({ length: keys }, (_, i) => makeKey(i)),
     values: Array.from({ length: keys }, (_, i) => makeValue(i, valueBytes)),
-    order: keyOrder(distribution, keys, distribution === 'loop' ? keys : ORDER_LENGTH, 42),
-    reads: Uint8Array.from({ length: ORDER_LENGTH }, () => (random() < readShare ? 1 : 0)),
+    order: keyOrder(distribution, keys, distribution === 'loop' ? keys : length, 42),
+    reads: new Uint8Array(Math.max(length, keys)).map(() => (random() < readShare ? 1 : 0)),
     cursor: 0,
     record,
   }

@@ -121,7 +121,10 @@ describe('no permission', () => {
 describe('pipes and signals', () => {
   test('a reader that goes away ends the command silently', async () => {
     const cwd = scratch()
-    const text = Array.from({ length: 20_000 }, (_, i) => `{"key":"key${i}","value":1}`).join('\n')
+    // more than a pipe holds
+    const text = Array.from({ length: 3000 }, (_, i) => `{"key":"${'k'.repeat(100)}${i}","value":1}`).join(
+      '\n',
+    )
     await runCli(['warm', '-'], { cwd, stdin: text })
     const child = spawnCli(['keys'], { cwd })
     child.stdout.once('data', () => child.stdout.destroy())

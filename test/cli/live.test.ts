@@ -1,8 +1,9 @@
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { type RedisServer, startRedis } from '../helpers/redis-server.js'
-import { startApp } from './helpers/live-app.js'
+import { type LiveApp, startApp } from './helpers/live-app.js'
 import { runCli, scratch } from './helpers/run-cli.js'
 
 const MEMORY_APP = `
@@ -17,8 +18,7 @@ beforeAll(async () => {
 afterAll(() => server.stop())
 
 /** A machine with a socket directory of its own. */
-function machine() {
-  const cwd = scratch()
+function machine(cwd = scratch()) {
   const env = { CACHE_INSPECT_DIR: join(cwd, 'sockets') }
   return {
     cwd,
@@ -70,16 +70,6 @@ describe('looking into running processes', () => {
     expect(chosen.caches.map(({ pid }) => pid)).toEqual([two.pid])
   })
 
-  test('sockets are 0600 in a directory of 0700', async () => {
-    const { env, start } = machine()
-    await start('app', MEMORY_APP)
-    await expect.poll(() => readdirSync(env.CACHE_INSPECT_DIR)).toHaveLength(1)
-    const [name = ''] = readdirSync(env.CACHE_INSPECT_DIR)
-    expect(statSync(env.CACHE_INSPECT_DIR).mode & 0o777).toBe(0o700)
-    // it is bound first and closed to others next; the directory keeps them out meanwhile
-    await expect.poll(() => statSync(join(env.CACHE_INSPECT_DIR, name)).mode & 0o777).toBe(0o600)
-  })
-
   test('a killed process leaves no ghost, a finished one no socket', async () => {
     const { env, run, start } = machine()
     const [killed, finished] = await Promise.all([start('killed', MEMORY_APP), start('finished', MEMORY_APP)])
@@ -96,85 +86,6 @@ describe('looking into running processes', () => {
     })
   })
 
-  test('a stopped process is shown as silent, not waited for', async () => {
-    const { run, start } = machine()
-    const app = await start('stopped', MEMORY_APP)
-    await expect
-      .poll(async () => (await run('ps', '--json')).json<{ processes: unknown[] }>().processes.length)
-      .toBe(1)
-    app.signal('SIGSTOP')
-    const { processes, silent } = (await run('ps', '--json')).json<{
-      processes: unknown[]
-      silent: { pid: number }[]
-    }>()
-    expect(processes).toEqual([])
-    expect(silent[0]?.pid).toBe(app.pid)
-    app.signal('SIGCONT')
-  })
-
-  test('keys, health and inspect reach into memory', async () => {
-    const { run, start } = machine()
-    const app = await start('app', MEMORY_APP)
-    await app.ask("users.set('ada', { born: new Date(0) })")
-    expect(await run('keys', 'users:a*', '--app', 'app')).toMatchObject({ code: 0, stdout: 'users:ada\n' })
-    expect(await run('keys', '--prefix', 'users', '--app', 'app')).toMatchObject({ stdout: 'ada\n' })
-    expect((await run('health', '--pid', `${app.pid}`, '--json')).json()).toMatchObject({
-      ok: true,
-      status: 'healthy',
-    })
-    expect((await run('inspect', 'users:ada', '--app', 'app', '--json')).json()).toMatchObject({
-      found: true,
-      type: 'Object',
-      codec: 'rich',
-      holders: [{ where: `app[${app.pid}] users`, tier: 'L1', backend: 'memory', present: true }],
-    })
-  })
-
-  test('keys --sort hot shows what is read most right now', async () => {
-    const { run, start } = machine()
-    const app = await start(
-      'app',
-      `${MEMORY_APP}
-setInterval(async () => { for (let i = 0; i < 40; i++) await users.get(i % 4 === 0 ? 'other' : 'star') }, 5)`,
-    )
-    const { hot } = (await run('keys', '--sort', 'hot', '--pid', `${app.pid}`, '--json')).json<{
-      hot: { key: string; share: number }[]
-    }>()
-    expect(hot).toEqual([
-      expect.objectContaining({ key: 'star', cache: 'users', pid: app.pid, share: expect.closeTo(0.75, 1) }),
-      expect.objectContaining({ key: 'other', share: expect.closeTo(0.25, 1) }),
-    ])
-  })
-
-  test('--prometheus writes every counter with its labels', async () => {
-    const { run, start } = machine()
-    const app = await start('app', MEMORY_APP)
-    await app.ask('work(40)')
-    const { stdout } = await run('stats', '--live', '--prometheus')
-    const labels = `cache="users",backend="memory",app="app",pid="${app.pid}"`
-    expect(stdout).toContain(
-      `# TYPE cachectl_gets_total counter\ncachectl_gets_total{${labels},result="hit"}`,
-    )
-    expect(stdout).toMatch(/cachectl_entries\{.*\} 10\n/)
-    for (const line of stdout.trim().split('\n'))
-      expect(line).toMatch(/^(# (HELP|TYPE) |[a-z_]+\{[^}]*\} \d+(\.\d+)?$)/)
-  })
-
-  test('--watch gives one document a line with rates, until Ctrl-C', async () => {
-    const { cwd, env, start } = machine()
-    const app = await start('app', `${MEMORY_APP}\nsetInterval(() => work(10), 5)`)
-    const interrupt = new Promise(resolve => setTimeout(resolve, 1500))
-    const argv = ['stats', '--pid', `${app.pid}`, '--watch', '0.2', '--json']
-    const outcome = await runCli(argv, { cwd, env, interrupt })
-    expect(outcome.code).toBe(130)
-    const documents = outcome.stdout
-      .trim()
-      .split('\n')
-      .map(line => JSON.parse(line))
-    expect(documents.length).toBeGreaterThanOrEqual(3)
-    expect(documents[2].caches[0].rates.requests).toBeGreaterThan(0)
-  })
-
   test("another user's socket, and what is no socket, is refused", async () => {
     const { cwd, run } = machine()
     writeFileSync(join(cwd, 'file.sock'), '')
@@ -186,16 +97,6 @@ setInterval(async () => { for (let i = 0; i < 40; i++) await users.get(i % 4 ===
       code: 2,
       stderr: expect.stringMatching(/no such file/),
     })
-  })
-
-  test('a socket directory that somebody could write to is not trusted blindly: it is made private', async () => {
-    const { env, run, start } = machine()
-    mkdirSync(env.CACHE_INSPECT_DIR, { mode: 0o777 })
-    await start('app', MEMORY_APP)
-    await expect
-      .poll(async () => (await run('ps', '--json')).json<{ processes: unknown[] }>().processes.length)
-      .toBe(1)
-    expect(statSync(env.CACHE_INSPECT_DIR).mode & 0o777).toBe(0o700)
   })
 
   test('factory.inspect() shows that factory, through a socket of its own, until it is closed', async () => {
@@ -213,6 +114,100 @@ setInterval(async () => { for (let i = 0; i < 40; i++) await users.get(i % 4 ===
     })
     await app.ask('inspector.close()')
     expect(await run('ps', '--socket', socket)).toMatchObject({ code: 2 })
+  })
+})
+
+describe('looking into one process', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'cachectl-live-'))
+  const home = machine(directory)
+  let app: LiveApp
+  let end = async (): Promise<unknown> => undefined
+  beforeAll(async () => {
+    mkdirSync(home.env.CACHE_INSPECT_DIR, { mode: 0o777 })
+    const env = { CACHE_INSPECT: '1', ...home.env }
+    app = await startApp(directory, 'app', MEMORY_APP, env, atTheEnd => {
+      end = atTheEnd
+    })
+  })
+  afterAll(async () => {
+    await end()
+    rmSync(directory, { recursive: true })
+  })
+  /** Keeps the application busy for the rest of the test. */
+  const traffic = async (work: string) => {
+    await app.ask(`void (globalThis.traffic = setInterval(async () => { ${work} }, 5))`)
+    onTestFinished(() => app.ask('clearInterval(traffic)'))
+  }
+
+  test('its socket is 0600, in a directory made 0700 whoever could write to it before', async () => {
+    const { env, run } = home
+    await expect.poll(() => readdirSync(env.CACHE_INSPECT_DIR)).toHaveLength(1)
+    const [name = ''] = readdirSync(env.CACHE_INSPECT_DIR)
+    expect(statSync(env.CACHE_INSPECT_DIR).mode & 0o777).toBe(0o700)
+    // it is bound first and closed to others next; the directory keeps them out meanwhile
+    await expect.poll(() => statSync(join(env.CACHE_INSPECT_DIR, name)).mode & 0o777).toBe(0o600)
+    expect((await run('ps', '--json')).json()).toMatchObject({ processes: [{ pid: app.pid }] })
+  })
+
+  test('when it is stopped it is shown as silent, not waited for', async () => {
+    app.signal('SIGSTOP')
+    const shown = (await home.run('ps', '--json')).json()
+    app.signal('SIGCONT')
+    expect(shown).toMatchObject({ processes: [], silent: [{ pid: app.pid }] })
+  })
+
+  test('keys, health and inspect reach into memory', async () => {
+    const { run } = home
+    await app.ask("users.set('ada', { born: new Date(0) })")
+    expect(await run('keys', 'users:a*', '--app', 'app')).toMatchObject({ code: 0, stdout: 'users:ada\n' })
+    expect(await run('keys', '--prefix', 'users', '--app', 'app')).toMatchObject({ stdout: 'ada\n' })
+    expect((await run('health', '--pid', `${app.pid}`, '--json')).json()).toMatchObject({
+      ok: true,
+      status: 'healthy',
+    })
+    expect((await run('inspect', 'users:ada', '--app', 'app', '--json')).json()).toMatchObject({
+      found: true,
+      type: 'Object',
+      codec: 'rich',
+      holders: [{ where: `app[${app.pid}] users`, tier: 'L1', backend: 'memory', present: true }],
+    })
+  })
+
+  test('keys --sort hot shows what is read most right now', async () => {
+    await traffic("for (let i = 0; i < 40; i++) await users.get(i % 4 === 0 ? 'other' : 'star')")
+    const { hot } = (await home.run('keys', '--sort', 'hot', '--pid', `${app.pid}`, '--json')).json<{
+      hot: { key: string; share: number }[]
+    }>()
+    expect(hot).toEqual([
+      expect.objectContaining({ key: 'star', cache: 'users', pid: app.pid, share: expect.closeTo(0.75, 1) }),
+      expect.objectContaining({ key: 'other', share: expect.closeTo(0.25, 1) }),
+    ])
+  })
+
+  test('--prometheus writes every counter with its labels', async () => {
+    await app.ask('work(40)')
+    const { stdout } = await home.run('stats', '--live', '--prometheus')
+    const labels = `cache="users",backend="memory",app="app",pid="${app.pid}"`
+    expect(stdout).toContain(
+      `# TYPE cachectl_gets_total counter\ncachectl_gets_total{${labels},result="hit"}`,
+    )
+    expect(stdout).toMatch(/cachectl_entries\{.*\} 10\n/)
+    for (const line of stdout.trim().split('\n'))
+      expect(line).toMatch(/^(# (HELP|TYPE) |[a-z_]+\{[^}]*\} \d+(\.\d+)?$)/)
+  })
+
+  test('--watch gives one document a line with rates, until Ctrl-C', async () => {
+    await traffic('await work(10)')
+    const interrupt = new Promise(resolve => setTimeout(resolve, 1500))
+    const argv = ['stats', '--pid', `${app.pid}`, '--watch', '0.2', '--json']
+    const outcome = await runCli(argv, { ...home, interrupt })
+    expect(outcome.code).toBe(130)
+    const documents = outcome.stdout
+      .trim()
+      .split('\n')
+      .map(line => JSON.parse(line))
+    expect(documents.length).toBeGreaterThanOrEqual(3)
+    expect(documents[2].caches[0].rates.requests).toBeGreaterThan(0)
   })
 })
 

@@ -18,12 +18,14 @@ export interface LiveApp {
 /**
  * Starts an application of its own process on the built library.
  * @param setUp JavaScript with `createCache` and `CacheFactory` in scope; its `const`s are visible to `ask`
+ * @param atTheEnd takes what ends it; without one it lives as long as the test
  */
 export async function startApp(
   directory: string,
   name: string,
   setUp: string,
   env: Record<string, string>,
+  atTheEnd: (end: () => Promise<unknown>) => void = end => onTestFinished(async () => void (await end())),
 ): Promise<LiveApp> {
   const script = join(directory, `${name}.mjs`)
   writeFileSync(
@@ -35,9 +37,9 @@ export async function startApp(
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   const gone = once(child, 'exit')
-  onTestFinished(async () => {
+  atTheEnd(() => {
     child.kill('SIGKILL')
-    await gone
+    return gone
   })
   const ended = gone.then(([code]) => Promise.reject(new Error(`${name} ended with code ${code}`)))
   await Promise.race([once(child, 'message'), ended])

@@ -3,11 +3,11 @@ import { expect, test } from 'vitest'
 import { scratch } from '../helpers/run-cli.js'
 import { ended, spawnCli } from '../helpers/spawn-cli.js'
 
-const ENTRIES = 20_000
+const ENTRIES = 5000
 
 function* lines(): Iterable<string> {
   for (let i = 0; i < ENTRIES; i++)
-    yield `${JSON.stringify({ key: `key${i}`, value: { i, text: 'x'.repeat(1500) } })}\n`
+    yield `${JSON.stringify({ key: `key${i}`, value: { i, text: 'x'.repeat(6000) } })}\n`
 }
 
 test('a stream is warmed and exported in memory that would not hold it', async () => {
