@@ -1,4 +1,7 @@
 export type { BackendKind, TierStats } from './backends/backend.js'
+export { type Bridged, bridge, type LegacyLibrary } from './bridge/bridge.js'
+export { BridgedCache } from './bridge/bridged-cache.js'
+export type { PromisedCache } from './bridge/promised.js'
 export type { BulkItem, BulkItems } from './bulk-items.js'
 export { Cache, type SetOptions } from './cache.js'
 export { ModelRegistryCache } from './caches/model-registry.js'

@@ -49,8 +49,8 @@ const LAYERS: [layer: string, pattern: RegExp][] = [
   ['index', /^src\/index\.ts$/],
   ['factory', /^src\/(factory|fleet)\.ts$/],
   [
-    'caches, making, inspect',
-    /^src\/(caches|inspect)\/|^src\/(create-cache|connect-backend|resolve-options|registry|process-caches)\.ts$/,
+    'bridge, caches, making, inspect',
+    /^src\/(bridge|caches|inspect)\/|^src\/(create-cache|connect-backend|resolve-options|registry|process-caches)\.ts$/,
   ],
   ['cache', /^src\/(cache|managed-cache|get-or-set|health|recorder|shared-counters)\.ts$/],
   ['backends', /^src\/(backends|resilience)\//],

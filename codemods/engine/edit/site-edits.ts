@@ -98,10 +98,12 @@ function argumentEdits(
   if (role === 'options' && ts.isObjectLiteralExpression(inner))
     return optionEdits(checker, root.recipe.ttl, inner, cause, out, say)
   if (argument.getText() === 'undefined') return out.drafts.replace(argument, 'undefined', 'ttl-unit', cause)
-  const lifetime = lifetimeOf(checker, root.recipe.ttl, argument)
+  const isOption = site.rule?.to !== 'expire'
+  // where a lifetime is changed, 0 never meant "never": node-cache takes its default then
+  const rules: TtlRules = isOption ? root.recipe.ttl : { ...root.recipe.ttl, zero: 'at once' }
+  const lifetime = lifetimeOf(checker, rules, argument)
   if ('refused' in lifetime) return say('CCM-TTL', lifetime.refused, 'blocks', argument)
   if (lifetime.review !== undefined) say('CCM-TTL', lifetime.review, 'review', argument)
-  const isOption = site.rule?.to !== 'expire'
   out.drafts.replace(
     argument,
     render => (isOption ? `{ ttl: ${lifetime.text(render)} }` : lifetime.text(render)),
