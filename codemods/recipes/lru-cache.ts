@@ -19,6 +19,7 @@ const STEPS = refused('CCM-ORDER', 'it depends on the order of use')
 export const lruCache: Recipe = {
   name: 'lru-cache',
   source: { package: 'lru-cache' },
+  bridge: 'lru-cache',
   entrances: [
     { export: 'default', kind: 'class', becomes: 'createCache' },
     { export: 'LRUCache', kind: 'class', becomes: 'createCache' },

@@ -12,6 +12,7 @@ export function map(names: readonly string[]): Recipe {
   return {
     name: 'map',
     source: { global: 'Map', names },
+    bridge: 'map',
     entrances: [
       {
         export: 'Map',

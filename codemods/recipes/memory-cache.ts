@@ -53,6 +53,7 @@ export = cache
 export const memoryCache: Recipe = {
   name: 'memory-cache',
   source: { package: 'memory-cache' },
+  bridge: 'memory-cache',
   entrances: [
     {
       export: 'default',

@@ -15,6 +15,7 @@ const EVENTS = refused(
 export const nodeCache: Recipe = {
   name: 'node-cache',
   source: { package: 'node-cache' },
+  bridge: 'node-cache',
   entrances: [{ export: 'default', kind: 'class', becomes: 'createCache' }],
   types: { NodeCache: 'Cache' },
   ttl: { unit: 'seconds', zero: 'never' },

@@ -11,6 +11,7 @@ const refused = (code: Method['code'], note: string): Method => ({
 export const quickLru: Recipe = {
   name: 'quick-lru',
   source: { package: 'quick-lru' },
+  bridge: 'quick-lru',
   entrances: [{ export: 'default', kind: 'class', becomes: 'createCache' }],
   types: { QuickLRU: 'Cache' },
   ttl: { unit: 'milliseconds', zero: 'at once' },

@@ -16,6 +16,8 @@ export interface Recipe {
   readonly miss?: 'undefined' | 'null'
   /** True where reads hand out copies today (unless an option says otherwise). */
   readonly copies?: boolean
+  /** Library that `bridge(legacy, library)` of `cachectl` has an adapter for; absent: bridged under its own method names. */
+  readonly bridge?: string
   /** Declarations for projects where the library has no types. */
   readonly standIn?: string
 }

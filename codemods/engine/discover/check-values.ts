@@ -5,7 +5,8 @@ import type { Project } from './project.js'
 /** Does the new cache hold the values of a root as the old one did? Promises it never can; a copying cache cannot hold behaviour. */
 export function checkValues(project: Project, root: LegacyRoot, copies: boolean): Problem[] {
   const problems: Problem[] = []
-  for (const { node, rule } of root.sites) {
+  for (const site of root.sites) {
+    const { node, rule } = site
     if (!ts.isCallExpression(node) || rule?.already === true) continue
     const position = rule?.args?.indexOf('value') ?? -1
     const value = position < 0 ? undefined : node.arguments[position]
@@ -21,7 +22,14 @@ export function checkValues(project: Project, root: LegacyRoot, copies: boolean)
       })
     for (const type of [stored, read]) {
       const problem = type === undefined ? undefined : problemWith(project, node, type, copies)
-      if (problem !== undefined) problems.push({ ...problem, at: value ?? node, weight: 'blocks', chain: [] })
+      if (problem !== undefined)
+        problems.push({
+          ...problem,
+          at: value ?? node,
+          weight: 'blocks',
+          chain: [],
+          sites: new Set([site]),
+        })
     }
   }
   return problems

@@ -9,6 +9,10 @@ export interface Problem {
   readonly message: string
   readonly weight: Finding['weight']
   readonly chain: readonly string[]
+  /** The calls that a bridge would have to leave synchronous. */
+  readonly sites?: ReadonlySet<LegacySite> | undefined
+  /** The value that a bridge would have to hand on as the legacy cache. */
+  readonly cut?: TS.Expression | undefined
 }
 
 /** One legacy call, or one read of a property such as `size`. */
@@ -17,6 +21,8 @@ export interface LegacySite {
   readonly access: TS.PropertyAccessExpression | TS.ElementAccessExpression
   readonly name: string
   readonly rule: Method | undefined
+  /** `cache.unsafeSync`, where the call goes through the escape of a bridge. */
+  readonly through?: TS.PropertyAccessExpression | undefined
 }
 
 /** One legacy instance with everything that belongs to it. */
@@ -27,6 +33,8 @@ export class LegacyRoot {
   readonly problems: Problem[] = []
   readonly values = new Set<TS.Node>()
   readonly inflows: TS.Expression[] = []
+  /** Occurrences that stand in `bridge(...)` already, with that call. */
+  readonly wrapped = new Map<TS.Expression, TS.CallExpression>()
   #into: LegacyRoot | undefined
 
   constructor(
@@ -41,6 +49,11 @@ export class LegacyRoot {
     return this.#into?.real ?? this
   }
 
+  /** Is the project half way already, with a bridge around the legacy cache? */
+  get isWrapped(): boolean {
+    return this.wrapped.size > 0
+  }
+
   absorb(other: LegacyRoot): void {
     if (other === this) return
     this.occurrences.push(...other.occurrences)
@@ -49,6 +62,7 @@ export class LegacyRoot {
     this.problems.push(...other.problems)
     this.inflows.push(...other.inflows)
     for (const value of other.values) this.values.add(value)
+    for (const [occurrence, call] of other.wrapped) this.wrapped.set(occurrence, call)
     other.#into = this
   }
 }

@@ -1,6 +1,7 @@
 import type { Method, Recipe } from '../../recipes/recipe.js'
 import { type TS, ts } from '../compiler.js'
 import { displayName, innermost, outermost } from '../flow/syntax.js'
+import { bridgeAround } from './bridged.js'
 import type { LegacyRoot } from './legacy-root.js'
 import type { Project } from './project.js'
 
@@ -14,14 +15,15 @@ export function isMade(root: LegacyRoot, node: TS.Expression): boolean {
 }
 
 /** Classes of the language are everywhere: only instances that somebody named are caches. */
-export function isWanted(project: Project, { source }: Recipe, at: TS.Node): boolean {
+export function isWanted(project: Project, { source }: Recipe, at: TS.Expression): boolean {
   if (!('global' in source)) return true
   const name = rootName(at)
   return source.names.some(one => one === name || one === `${project.path(at.getSourceFile())}:${name}`)
 }
 
 /** The name of what a new instance is first stored in. */
-export function rootName(expression: TS.Node): string {
+export function rootName(given: TS.Expression): string {
+  const expression = bridgeAround(given) ?? given
   const parent = outermost(expression).parent
   if (ts.isBinaryExpression(parent)) return parent.left.getText().replace(/^this\./, '')
   if (ts.isVariableDeclaration(parent) || ts.isPropertyDeclaration(parent) || ts.isPropertyAssignment(parent))

@@ -2,27 +2,26 @@ import type { Entrance } from '../../recipes/recipe.js'
 import { type TS, ts } from '../compiler.js'
 import { requireSource } from '../flow/callee.js'
 import type { References } from '../flow/references.js'
-import type { Slot, Slots } from '../flow/slots.js'
+import type { Slots } from '../flow/slots.js'
 import { accessOf, isValue, namedHolder } from '../flow/slots.js'
 import { displayName, type FunctionLike, innermost, isAsync, outermost } from '../flow/syntax.js'
 import { type Use, usesOf } from '../flow/uses.js'
-import type { Code } from '../types.js'
+import { bridgeAround, ESCAPE, sortBridgedSites } from './bridged.js'
 import type { Found } from './entrances.js'
 import { LegacyRoot, type LegacySite } from './legacy-root.js'
 import type { Project } from './project.js'
-import { isMade, isNothing, isWanted, rootName, ruleFor } from './root-rules.js'
+import { isWanted, rootName, ruleFor } from './root-rules.js'
+import { Traces } from './traces.js'
 
 /** Follows each legacy instance from where it comes into being to every call on it. */
-export class RootTracer {
-  readonly #roots: LegacyRoot[] = []
-  readonly #owners = new Map<Slot, LegacyRoot>()
-  readonly #givers = new Map<FunctionLike, LegacyRoot>()
-
+export class RootTracer extends Traces {
   constructor(
-    private readonly project: Project,
+    project: Project,
     private readonly references: References,
-    private readonly slots: Slots,
-  ) {}
+    slots: Slots,
+  ) {
+    super(project, slots)
+  }
 
   trace(found: Found): void {
     for (const entrance of new Set(found.entrances.values())) {
@@ -41,10 +40,11 @@ export class RootTracer {
       }
       if ('package' in found.recipe.source)
         this.#required(found, entrance, shared, found.recipe.source.package)
-      if (shared !== undefined && shared.occurrences.length > 0) this.#roots.push(shared)
+      if (shared !== undefined && shared.occurrences.length > 0) this.found.push(shared)
     }
     this.#typeUses(found)
-    this.#checkInflows()
+    this.checkInflows()
+    for (const root of this.roots) if (root.isWrapped) this.#sortBridged(root)
   }
 
   /** `new (require('node-cache'))()`, `require('memory-cache').get(k)`: no name stands for the module. */
@@ -60,10 +60,6 @@ export class RootTracer {
     }
   }
 
-  get roots(): LegacyRoot[] {
-    return [...new Set(this.#roots.map(root => root.real))]
-  }
-
   #entered(found: Found, entrance: Entrance, shared: LegacyRoot | undefined, access: TS.Expression): void {
     const call = outermost(access).parent
     const isCalled =
@@ -72,29 +68,33 @@ export class RootTracer {
     const at = isCalled ? call : access
     if (!isWanted(this.project, found.recipe, at)) return
     const root = shared ?? new LegacyRoot(found.recipe, entrance, at, rootName(at))
-    if (shared === undefined) this.#roots.push(root)
+    if (shared === undefined) this.found.push(root)
     if (!isCalled) return this.#classAsValue(root, access)
     if (entrance.kind !== 'async factory') return this.#occurs(root, call)
     const waiting = outermost(call).parent
     if (ts.isAwaitExpression(waiting)) return this.#occurs(root, waiting)
-    this.#block(root, 'CCM-ESCAPE', call, 'the promise of the cache is kept instead of awaited')
+    this.block(root, 'CCM-ESCAPE', call, 'the promise of the cache is kept instead of awaited')
     root.occurrences.push(call)
   }
 
   #classAsValue(root: LegacyRoot, access: TS.Expression): void {
     if (ts.findAncestor(access, ts.isHeritageClause))
-      return this.#block(root, 'CCM-SUBCLASS', access, `a class extends ${access.getText()}`)
+      return this.block(root, 'CCM-SUBCLASS', access, `a class extends ${access.getText()}`)
     if (
       ts.isBinaryExpression(access.parent) &&
       access.parent.operatorToken.kind === ts.SyntaxKind.InstanceOfKeyword
     )
-      return this.#block(root, 'CCM-ESCAPE', access, 'instances are recognised by instanceof')
-    this.#block(root, 'CCM-ESCAPE', access, `${access.getText()} is used as a value`)
+      return this.block(root, 'CCM-ESCAPE', access, 'instances are recognised by instanceof')
+    this.block(root, 'CCM-ESCAPE', access, `${access.getText()} is used as a value`)
   }
 
   #occurs(root: LegacyRoot, expression: TS.Expression): void {
     root.occurrences.push(expression)
-    this.#follow(root, expression)
+    const bridge = bridgeAround(expression)
+    if (bridge === undefined) return this.#follow(root, expression)
+    root.wrapped.set(expression, bridge)
+    root.values.add(expression)
+    this.#follow(root, bridge)
   }
 
   #follow(first: LegacyRoot, value: TS.Expression): void {
@@ -109,7 +109,9 @@ export class RootTracer {
       case 'inert':
         return
       case 'member':
-        return this.#member(root, use.access, use.name)
+        return use.name === ESCAPE && root.isWrapped && ts.isPropertyAccessExpression(use.access)
+          ? this.#escapeHatch(root, use.access)
+          : this.#member(root, use.access, use.name)
       case 'passed':
         return this.#follow(root, use.as)
       case 'awaited':
@@ -122,93 +124,92 @@ export class RootTracer {
         const parameter = this.slots.parameterOf(use.call, use.index)
         if (parameter !== undefined && ts.isIdentifier(parameter.name))
           return this.#store(root, parameter, value)
-        return this.#escape(
+        return this.escape(
           root,
           value,
           `is handed to ${innermost(use.call.expression).getText().slice(0, 60)}, which is not part of this project`,
+          value,
         )
       }
       case 'picked':
-        return this.#block(
+        return this.block(
           root,
           'CCM-DYNAMIC',
           use.element,
           'a method is taken off the cache by destructuring',
+          value,
         )
       case 'lost':
-        return this.#escape(root, value, use.how)
+        return this.escape(root, value, use.how, value)
       default:
-        return this.#escape(root, value, `is ${use.kind}`)
+        return this.escape(root, value, `is ${use.kind}`, value)
     }
   }
 
-  #store(root: LegacyRoot, where: TS.Node, value: TS.Node): void {
+  #store(root: LegacyRoot, where: TS.Node, value: TS.Expression): void {
     const slot = this.slots.at(where)
     if (slot === undefined || slot.size === 0)
-      return this.#escape(
+      return this.escape(
         root,
         value,
         `is stored in ${where.getText().slice(0, 60)}, which cannot be followed`,
+        value,
       )
-    const owner = this.#owners.get(slot)?.real
+    const owner = this.owners.get(slot)?.real
     if (owner === root) return
     if (owner !== undefined) {
       if (owner.recipe !== root.recipe)
-        return this.#escape(root, value, 'shares a variable with another kind of cache')
+        return this.escape(root, value, 'shares a variable with another kind of cache')
       return owner.absorb(root)
     }
-    this.#owners.set(slot, root)
-    if (this.slots.isForeign(slot)) return this.#escape(root, value, 'is given to code outside this project')
-    for (const declaration of slot) this.#annotation(root, declaration)
+    this.owners.set(slot, root)
+    if (this.slots.isForeign(slot))
+      return this.escape(root, value, 'is given to code outside this project', value)
+    for (const declaration of slot) this.annotation(root, declaration)
     root.inflows.push(...this.slots.inflows(slot))
     for (const read of this.slots.reads(slot)) this.#follow(root, read)
   }
 
-  /** The annotation must name the legacy type; an own interface or `any` would hide what flows there. */
-  #annotation(root: LegacyRoot, declaration: TS.Declaration): void {
-    const node = (declaration as { type?: TS.TypeNode }).type
-    if (node === undefined) return
-    const { checker } = this.project
-    const type = checker.getNonNullableType(checker.getTypeFromTypeNode(node))
-    if (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown))
-      return this.#block(
-        root,
-        'CCM-UNTYPED',
-        node,
-        `${displayName(declaration)} is declared as ${node.getText()}, so its users cannot be told`,
-      )
-    const instance = [...root.values][0]
-    const expected = instance === undefined ? undefined : checker.getTypeAtLocation(instance).symbol
-    const held = type.symbol?.name === 'Promise' ? checker.getAwaitedType(type)?.symbol : type.symbol
-    if (held !== expected && held?.declarations?.some(one => !expected?.declarations?.includes(one)))
-      this.#block(
-        root,
-        'CCM-PLUGIN-API',
-        node,
-        `the cache is used through ${node.getText().slice(0, 80)}, a type of your own with synchronous methods`,
-      )
-  }
-
-  #given(root: LegacyRoot, from: FunctionLike, value: TS.Node): void {
-    const giver = this.#givers.get(from)?.real
+  #given(root: LegacyRoot, from: FunctionLike, value: TS.Expression): void {
+    const giver = this.givers.get(from)?.real
     if (giver === root) return
     if (giver !== undefined) return giver.absorb(root)
-    this.#givers.set(from, root)
+    this.givers.set(from, root)
     if (ts.isGetAccessorDeclaration(from)) return this.#store(root, from, value)
     if (namedHolder(from) === undefined)
-      return this.#escape(root, value, 'is returned from a function without a name')
-    this.#annotation(root, from)
+      return this.escape(root, value, 'is returned from a function without a name', value)
+    this.annotation(root, from)
     for (const call of this.slots.callsOf(from)) {
       const awaited = outermost(call).parent
       if (!isAsync(from)) this.#follow(root, call)
       else if (ts.isAwaitExpression(awaited)) this.#follow(root, awaited)
-      else this.#escape(root, call, 'is returned in a promise that is not awaited')
+      else this.escape(root, call, 'is returned in a promise that is not awaited')
     }
   }
 
-  #member(root: LegacyRoot, access: LegacySite['access'], name: string | undefined): void {
+  /** `cache.unsafeSync.get(k)`: the legacy call that a bridge left. */
+  #escapeHatch(root: LegacyRoot, through: TS.PropertyAccessExpression): void {
+    for (const use of usesOf(through)) {
+      if (use.kind === 'member') this.#member(root, use.access, use.name, through)
+      else this.block(root, 'CCM-ESCAPE', through, 'the legacy cache leaves its bridge', through)
+    }
+  }
+
+  #sortBridged(root: LegacyRoot): void {
+    const loose = sortBridgedSites(root)
+    if (loose !== undefined)
+      this.block(root, 'CCM-UNTYPED', loose, 'some uses of this cache are bridged, and this one is not')
+  }
+
+  #member(
+    root: LegacyRoot,
+    access: LegacySite['access'],
+    name: string | undefined,
+    through?: TS.PropertyAccessExpression,
+  ): void {
+    const { expression } = access
     if (name === undefined)
-      return this.#block(root, 'CCM-DYNAMIC', access, 'the method is chosen at run time')
+      return this.block(root, 'CCM-DYNAMIC', access, 'the method is chosen at run time', expression)
     const value = outermost(access)
     const call = value.parent
     if (ts.isCallExpression(call) && call.expression === value) {
@@ -217,17 +218,18 @@ export class RootTracer {
         access,
         name,
         rule: ruleFor(this.project.checker, root.recipe.methods[name], call),
+        through,
       })
       return
     }
     const property = root.recipe.properties?.[name]
     if (property !== undefined && ts.isPropertyAccessExpression(access)) {
-      root.sites.push({ node: access, access, name, rule: property })
+      root.sites.push({ node: access, access, name, rule: property, through })
       return
     }
-    this.#block(root, 'CCM-DYNAMIC', access, `${name} is used as a value, not called`)
+    this.block(root, 'CCM-DYNAMIC', access, `${name} is used as a value, not called`, expression)
     if (root.recipe.methods[name] !== undefined && ts.isPropertyAccessExpression(access))
-      root.sites.push({ node: access, access, name, rule: undefined })
+      root.sites.push({ node: access, access, name, rule: undefined, through })
   }
 
   #typeUses(found: Found): void {
@@ -251,8 +253,8 @@ export class RootTracer {
     const owner =
       holder === undefined
         ? undefined
-        : (this.#owners.get(this.slots.at(holder) ?? new Set())?.real ??
-          this.#givers.get(holder as FunctionLike)?.real)
+        : (this.owners.get(this.slots.at(holder) ?? new Set())?.real ??
+          this.givers.get(holder as FunctionLike)?.real)
     if (owner !== undefined) {
       owner.typeUses.push({ node, to })
       return
@@ -264,36 +266,12 @@ export class RootTracer {
       node,
       holder === undefined ? node.getText() : displayName(holder),
     )
-    this.#roots.push(root)
-    this.#block(root, 'CCM-UNTYPED', node, 'no instance made in this project was seen to come here')
+    this.found.push(root)
+    this.block(root, 'CCM-UNTYPED', node, 'no instance made in this project was seen to come here')
     if (holder === undefined || ts.isFunctionLike(holder)) return
     const slot = this.slots.at(holder)
     if (slot === undefined) return
-    this.#owners.set(slot, root)
+    this.owners.set(slot, root)
     for (const read of this.slots.reads(slot)) this.#follow(root, read)
-  }
-
-  /** What else lands in the same places must be an instance too, or nothing. */
-  #checkInflows(): void {
-    for (const root of this.roots)
-      for (const value of root.inflows.splice(0)) {
-        const inner = innermost(value)
-        if (isNothing(inner) || root.values.has(value) || root.values.has(inner) || isMade(root, inner))
-          continue
-        this.#block(
-          root,
-          'CCM-UNTYPED',
-          value,
-          `something that is not known to be this cache arrives here: ${value.getText().slice(0, 60)}`,
-        )
-      }
-  }
-
-  #escape(root: LegacyRoot, at: TS.Node, how: string): void {
-    this.#block(root, 'CCM-ESCAPE', at, `the cache ${how}`)
-  }
-
-  #block(root: LegacyRoot, code: Code, at: TS.Node, message: string): void {
-    root.real.problems.push({ code, at, message, weight: 'blocks', chain: [] })
   }
 }

@@ -1,4 +1,5 @@
 import { type TS, ts } from '../compiler.js'
+import { isOurs } from '../discover/bridged.js'
 import type { LegacyRoot, Problem } from '../discover/legacy-root.js'
 import { requireSource } from '../flow/callee.js'
 import type { Cause } from '../flow/cause.js'
@@ -46,22 +47,16 @@ export function constructionEdits(checker: TS.TypeChecker, root: LegacyRoot, out
       entrance.typedBy === undefined
         ? typeArguments(occurrence)
         : answeredTypes(checker, occurrence, entrance.typedBy)
+    const place = root.wrapped.get(occurrence) ?? occurrence
     if (entrance.kind !== 'class') {
       const target =
-        ts.isParenthesizedExpression(occurrence.parent) && ts.isAwaitExpression(occurrence)
-          ? occurrence.parent
-          : occurrence
+        ts.isParenthesizedExpression(place.parent) && ts.isAwaitExpression(place) ? place.parent : place
       out.drafts.replace(target, `${name}${generics}()`, 'construction', cause)
       continue
     }
     const options = optionsText(checker, root, occurrence, say)
     if (options !== undefined)
-      out.drafts.replace(
-        occurrence,
-        render => `${name}${generics}(${options(render)})`,
-        'construction',
-        cause,
-      )
+      out.drafts.replace(place, render => `${name}${generics}(${options(render)})`, 'construction', cause)
   }
 }
 
@@ -111,7 +106,26 @@ function typeArguments(occurrence: TS.Expression): string {
 export function isReplaced(root: LegacyRoot, node: TS.Node): boolean {
   return (
     root.occurrences.some(
-      one => one.getSourceFile() === node.getSourceFile() && node.pos >= one.pos && node.end <= one.end,
-    ) || root.typeUses.some(use => use.node === node || outermost(use.node) === node)
+      one => one.getSourceFile() === node.getSourceFile() && holds(root.wrapped.get(one) ?? one, node),
+    ) ||
+    root.typeUses.some(
+      use => use.node === node || outermost(use.node) === node || isBridgedName(use.node, node),
+    )
   )
+}
+
+const holds = (outer: TS.Node, inner: TS.Node): boolean => inner.pos >= outer.pos && inner.end <= outer.end
+
+/** `Bridged` in `Bridged<NodeCache, 'node-cache'>`. */
+function isBridgedName(legacy: TS.Node, node: TS.Node): boolean {
+  const reference = bridgedReference(legacy)
+  return reference !== undefined && reference.typeName === node
+}
+
+/** The `Bridged<...>` around a legacy type. */
+export function bridgedReference(legacy: TS.Node): TS.TypeReferenceNode | undefined {
+  const own = ts.findAncestor(legacy, ts.isTypeReferenceNode) ?? legacy
+  const outer = own.parent === undefined ? undefined : ts.findAncestor(own.parent, ts.isTypeReferenceNode)
+  const name = outer?.typeName
+  return name !== undefined && ts.isIdentifier(name) && isOurs(name, 'Bridged') ? outer : undefined
 }

@@ -6,10 +6,10 @@ import type { References } from '../flow/references.js'
 import { isReplaced } from './construction-edits.js'
 import type { Drafts } from './draft.js'
 import { addImport, dropNames, dropUnit, type ImportedName, replaceUnit } from './import-lines.js'
-import { boundNames, type ImportUnit, legacyUnits, sourceOf, unitsOf } from './import-units.js'
+import { bindingsOf, boundNames, type ImportUnit, legacyUnits, sourceOf, unitsOf } from './import-units.js'
 import { quoteOf } from './quotes.js'
 
-const TYPES = new Set(['Cache', 'ModelRegistryCache', 'WorkflowCache'])
+const TYPES = new Set(['Bridged', 'Cache', 'ModelRegistryCache', 'WorkflowCache'])
 
 interface Need {
   readonly local: string
@@ -51,11 +51,12 @@ export class Imports {
   }
 
   /** Replaces what only the migrated roots needed, and adds the rest. */
-  edits(roots: readonly LegacyRoot[], drafts: Drafts): void {
+  edits(all: readonly LegacyRoot[], bridged: ReadonlySet<LegacyRoot>, drafts: Drafts): void {
+    const roots = all.filter(root => !bridged.has(root))
     for (const [file, needs] of this.#needs) {
       const wanted = new Map([...needs].filter(([name]) => !isImported(file, name)))
       if (wanted.size === 0 && needs.size === 0) continue
-      this.#editFile(file, wanted, needs, roots, drafts)
+      this.#editFile(file, wanted, needs, roots, drafts, legacyUnits(file, [...bridged]).at(-1))
     }
   }
 
@@ -65,6 +66,7 @@ export class Imports {
     needs: Map<string, Need>,
     roots: readonly LegacyRoot[],
     drafts: Drafts,
+    anchor: ImportUnit | undefined,
   ): void {
     const causes = [...needs.values()].flatMap(one => [...one.cause.roots])
     const cause: Cause = { roots: new Set(causes), why: ['names of cachectl are used here'], writes: false }
@@ -74,7 +76,7 @@ export class Imports {
       local: need.local,
       isType: need.isType,
     }))
-    let isPlaced = names.length === 0
+    let isPlaced = this.#merged(file, names, roots, cause, drafts) || names.length === 0
     for (const unit of units) {
       const left = this.#leftOver(file, unit, roots)
       if (left.length > 0) dropNames(unit, left, cause, drafts)
@@ -84,7 +86,28 @@ export class Imports {
         isPlaced = true
       }
     }
-    if (!isPlaced) addImport(file, units.at(-1), names, quoteOf(file), cause, drafts)
+    if (!isPlaced) addImport(file, units.at(-1) ?? anchor, names, quoteOf(file), cause, drafts)
+  }
+
+  /** Names of a bridge that is taken away give place to the new ones. */
+  #merged(
+    file: TS.SourceFile,
+    names: readonly ImportedName[],
+    roots: readonly LegacyRoot[],
+    cause: Cause,
+    drafts: Drafts,
+  ): boolean {
+    const unit = unitsOf(file).find(one => sourceOf(one) === 'cachectl')
+    if (unit === undefined || !roots.some(root => root.isWrapped)) return false
+    const left = new Set(this.#leftOver(file, unit, roots))
+    const kept = bindingsOf(unit).filter(one => left.has(one.local))
+    const old = kept.map(one => ({
+      name: one.original,
+      local: one.local,
+      isType: TYPES.has(one.original),
+    }))
+    replaceUnit(unit, [...old, ...names], quoteOf(file), cause, drafts)
+    return true
   }
 
   /** Names of the legacy import that something other than the migrated roots still uses. */

@@ -4,9 +4,11 @@ import type { LegacyRoot, LegacySite, Problem } from '../discover/legacy-root.js
 import type { Cause } from '../flow/cause.js'
 import { innermost, isWrapper, outermost } from '../flow/syntax.js'
 import type { Code } from '../types.js'
+import { offTheEscape } from './bridge-edits.js'
 import { bulkItems } from './bulk-items.js'
 import type { Drafts } from './draft.js'
 import { hasFlag, lifetimeOf } from './lifetime.js'
+import { unmark } from './markers.js'
 import type { Say } from './say.js'
 
 /** Text around an awaited call that keeps its answer what it was. */
@@ -16,12 +18,14 @@ export interface SiteEdits {
   readonly drafts: Drafts
   readonly adapters: Adapters
   readonly problems: Problem[]
+  /** The legacy cache stays underneath, with the keys that it has. */
+  readonly isBridged?: boolean
 }
 
 /** Turns one legacy call into the call of the new cache, not yet awaited. */
 export function siteEdits(checker: TS.TypeChecker, root: LegacyRoot, site: LegacySite, out: SiteEdits): void {
   const say = (code: Code, message: string, weight: Problem['weight'], at: TS.Node = site.node): void => {
-    out.problems.push({ code, at, message, weight, chain: [] })
+    out.problems.push({ code, at, message, weight, chain: [], sites: new Set([site]) })
   }
   const { rule } = site
   if (rule === undefined)
@@ -34,6 +38,9 @@ export function siteEdits(checker: TS.TypeChecker, root: LegacyRoot, site: Legac
     why: [`${root.name}.${site.name} is ${rule.to} now`],
     writes: rule.does === 'writes',
   }
+  if (out.isBridged === true && (rule.already === true || root.recipe.bridge === undefined))
+    return release(site, cause, out.drafts)
+  release(site, cause, out.drafts)
   renameMember(site, rule.to, cause, out.drafts)
   if (rule.member !== undefined) out.adapters.set(site.node, ['(', `).${rule.member}`])
   if (!ts.isCallExpression(site.node)) {
@@ -69,6 +76,13 @@ export function siteEdits(checker: TS.TypeChecker, root: LegacyRoot, site: Legac
   answerEdits(checker, site, root, rule, out, say)
 }
 
+/** A call that went through the escape of a bridge goes through the front. */
+function release(site: LegacySite, cause: Cause, drafts: Drafts): void {
+  if (site.through === undefined) return
+  unmark(site.node, cause, drafts)
+  offTheEscape(site, cause, drafts)
+}
+
 function renameMember(site: LegacySite, to: string, cause: Cause, drafts: Drafts): void {
   if (site.name === to) return
   if (ts.isPropertyAccessExpression(site.access)) drafts.replace(site.access.name, to, 'method', cause)
@@ -90,6 +104,7 @@ function argumentEdits(
   say: Say,
 ): void {
   const { argument, role, cause, site } = given
+  if (out.isBridged === true && (role === 'key' || role === 'keys')) return
   if (role === 'key') return keyEdits(checker, argument, cause, out, say)
   if (role === 'keys') return keyListEdits(checker, argument, cause, out, say)
   if (role === 'items') return bulkItems(checker, root, argument, cause, out.drafts, say)

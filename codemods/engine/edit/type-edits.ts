@@ -1,6 +1,7 @@
 import { type TS, ts } from '../compiler.js'
 import type { LegacyRoot } from '../discover/legacy-root.js'
 import type { Cause } from '../flow/cause.js'
+import { bridgedReference } from './construction-edits.js'
 import type { Drafts } from './draft.js'
 
 /** Annotations of the legacy type name the new one. */
@@ -14,6 +15,16 @@ export function typeEdits(
     const name = nameIn(node.getSourceFile(), to, cause)
     const reference = typeReference(node)
     const value = reference?.typeArguments?.[1]
+    const bridged = bridgedReference(node)
+    if (bridged !== undefined) {
+      drafts.replace(
+        bridged,
+        render => (value === undefined ? name : `${name}<${render(value.getStart(), value.end)}>`),
+        'type',
+        cause,
+      )
+      continue
+    }
     if (reference === undefined || reference.typeArguments === undefined)
       drafts.replace(entity(node), name, 'type', cause)
     else

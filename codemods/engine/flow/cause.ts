@@ -1,10 +1,12 @@
-import type { LegacyRoot } from '../discover/legacy-root.js'
+import type { LegacyRoot, LegacySite } from '../discover/legacy-root.js'
 
 /** Why something changes: for which roots, and by which chain of steps back to a legacy call. */
 export interface Cause {
   readonly roots: ReadonlySet<LegacyRoot>
   /** Nearest step first. */
   readonly why: readonly string[]
+  /** The legacy calls at the ends of all chains; only kept where single calls can be left out. */
+  readonly sites?: ReadonlySet<LegacySite>
   /** True where the legacy call at the end of some chain changes the cache. */
   readonly writes: boolean
 }
@@ -24,12 +26,16 @@ export class Causes<K> {
       this.#map.set(key, cause)
       return cause
     }
-    const isKnown = [...cause.roots].every(root => known.roots.has(root)) && (known.writes || !cause.writes)
+    const isKnown =
+      [...cause.roots].every(root => known.roots.has(root)) &&
+      (known.writes || !cause.writes) &&
+      (cause.sites === undefined || [...cause.sites].every(site => known.sites?.has(site)))
     if (isKnown) return undefined
     const merged = {
       roots: new Set([...known.roots, ...cause.roots]),
       why: known.why,
       writes: known.writes || cause.writes,
+      ...(cause.sites === undefined ? {} : { sites: new Set([...(known.sites ?? []), ...cause.sites]) }),
     }
     this.#map.set(key, merged)
     return merged

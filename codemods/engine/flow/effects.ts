@@ -63,7 +63,15 @@ export class Effects {
   }
 
   block(code: Code, at: TS.Node, message: string, cause: Cause, weight: Problem['weight'] = 'blocks'): void {
-    this.problems.push({ code, at, message, weight, chain: cause.why, roots: cause.roots })
+    this.problems.push({
+      code,
+      at,
+      message,
+      weight,
+      chain: cause.why,
+      roots: cause.roots,
+      sites: cause.sites,
+    })
   }
 
   /** Nobody waits for this callback: its work becomes a promise of its own. */

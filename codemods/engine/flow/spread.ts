@@ -32,9 +32,15 @@ export class Spread extends Effects {
   readonly #queue: (() => void)[] = []
   readonly #results = new Causes<FunctionLike>()
 
-  run(sites: Iterable<{ site: LegacySite; root: LegacyRoot }>): void {
+  /** @param keepsSites remember which calls lead where; only a bridge leaves single calls out */
+  run(sites: Iterable<{ site: LegacySite; root: LegacyRoot }>, keepsSites = false): void {
     for (const { site, root } of sites) {
-      const cause = { roots: new Set([root]), why: [], writes: site.rule?.does === 'writes' }
+      const cause: Cause = {
+        roots: new Set([root]),
+        why: [],
+        writes: site.rule?.does === 'writes',
+        ...(keepsSites ? { sites: new Set([site]) } : {}),
+      }
       if (site.rule?.already === true) continue
       this.#await(
         site.node,

@@ -81,18 +81,25 @@ function describeRoot(outcome: Outcome, root: LegacyRoot, ids: Ids): Root {
     name: root.name,
     recipe: root.recipe.name,
     at: locationOf(outcome.project, root.at),
-    state: outcome.active.has(root) ? 'migrated' : 'pinned',
+    state: stateOf(outcome, root),
     sites: root.sites.length,
-    reasons: distinct(
-      (outcome.pinned.get(root) ?? []).map(one => finding(outcome.project, one, ids.get(root))),
-    ),
+    reasons: distinct(reasonsOf(outcome, root).map(one => finding(outcome.project, one, ids.get(root)))),
   }
 }
 
+function stateOf(outcome: Outcome, root: LegacyRoot): Root['state'] {
+  if (!outcome.active.has(root)) return root.isWrapped ? 'bridged' : 'pinned'
+  return outcome.bridges.get(root) === undefined ? 'migrated' : 'bridged'
+}
+
+/** What holds a root back, whole or in part. */
+function reasonsOf(outcome: Outcome, root: LegacyRoot): readonly Problem[] {
+  return outcome.pinned.get(root) ?? outcome.bridges.get(root)?.reasons ?? []
+}
+
 function findingsOf(outcome: Outcome, root: LegacyRoot, ids: Ids): Finding[] {
-  const problems = outcome.active.has(root)
-    ? (outcome.reviews.get(root) ?? [])
-    : (outcome.pinned.get(root) ?? [])
+  const reviews = outcome.active.has(root) ? (outcome.reviews.get(root) ?? []) : []
+  const problems = [...reasonsOf(outcome, root), ...reviews]
   return problems.map(one => finding(outcome.project, one, ids.get(root)))
 }
 
@@ -107,8 +114,12 @@ function finding(
 function describeSite(outcome: Outcome, root: LegacyRoot, site: LegacySite, ids: Ids): Site {
   const at = locationOf(outcome.project, site.node)
   const common = { at, root: ids.get(root) ?? root.name, method: site.name }
+  if (root.isWrapped && site.through === undefined && site.rule?.already === true)
+    return { ...common, verdict: 'rewritten' }
   if (!outcome.active.has(root))
     return { ...common, verdict: 'manual', code: outcome.pinned.get(root)?.[0]?.code }
+  const cut = outcome.bridges.get(root)?.sites.get(site)
+  if (cut !== undefined) return { ...common, verdict: 'manual', code: cut.code }
   const review = outcome.reviews.get(root)?.find(one => one.weight === 'review' && concerns(one, site))
   const verdict: Verdict = review === undefined ? 'rewritten' : 'review'
   return { ...common, verdict, code: review?.code }

@@ -4,6 +4,7 @@ import type { LegacyRoot, Problem } from '../discover/legacy-root.js'
 import type { Project } from '../discover/project.js'
 import { asyncEdits } from '../edit/async-edits.js'
 import { awaitEdits } from '../edit/await-edits.js'
+import { bridgeEdits } from '../edit/bridge-edits.js'
 import { constructionEdits } from '../edit/construction-edits.js'
 import { defaultEdits } from '../edit/default-edits.js'
 import { detachEdits } from '../edit/detach-edits.js'
@@ -20,6 +21,7 @@ import { typeEdits } from '../edit/type-edits.js'
 import type { Cause } from '../flow/cause.js'
 import type { References } from '../flow/references.js'
 import type { Spread } from '../flow/spread.js'
+import type { Bridges } from './bridges.js'
 
 export interface MadeEdits {
   /** By relative path. */
@@ -33,6 +35,7 @@ export function makeEdits(
   references: References,
   roots: readonly LegacyRoot[],
   spread: Spread,
+  bridges: Bridges,
 ): MadeEdits {
   const drafts = new Drafts()
   const names = new FileNames()
@@ -42,11 +45,19 @@ export function makeEdits(
     imports.nameIn(file, name, cause)
   const problems = new Map<LegacyRoot, readonly Problem[]>()
   for (const root of roots) {
-    const own: Problem[] = [...checkValues(project, root, isCopying(root))]
-    constructionEdits(project.checker, root, { drafts, problems: own, nameIn })
-    typeEdits(root, drafts, nameIn)
-    for (const site of root.sites) siteEdits(project.checker, root, site, { drafts, adapters, problems: own })
+    const bridge = bridges.get(root)
+    const own: Problem[] = []
     problems.set(root, own)
+    if (bridge === undefined) {
+      own.push(...checkValues(project, root, isCopying(root)))
+      constructionEdits(project.checker, root, { drafts, problems: own, nameIn })
+      typeEdits(root, drafts, nameIn)
+    } else {
+      own.push(...checkValues(project, root, false).filter(one => one.weight === 'blocks'))
+      bridgeEdits(root, bridge, drafts, nameIn)
+    }
+    const out = { drafts, adapters, problems: own, isBridged: bridge !== undefined }
+    for (const site of root.sites) if (!bridges.isCut(root, site)) siteEdits(project.checker, root, site, out)
   }
   awaitEdits(spread, drafts, adapters)
   asyncEdits(spread, drafts)
@@ -57,7 +68,7 @@ export function makeEdits(
   throwEdits(spread, drafts)
   defaultEdits(spread, drafts)
   detachEdits(spread, drafts)
-  imports.edits(roots, drafts)
+  imports.edits(roots, bridges.roots, drafts)
   const byFile = groupByFile(drafts)
   const edits = new Map<string, readonly LaidOut[]>()
   for (const [file, list] of byFile) edits.set(project.path(file), layOut(file.text, list))

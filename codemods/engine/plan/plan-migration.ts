@@ -16,6 +16,7 @@ import { Slots } from '../flow/slots.js'
 import { Spread } from '../flow/spread.js'
 import { nameOf } from '../flow/syntax.js'
 import type { Planned, PlanOptions } from '../types.js'
+import { Bridges } from './bridges.js'
 import { describePlan, idsOf } from './describe-plan.js'
 import { makeEdits } from './make-edits.js'
 import { publicProblems } from './public-api.js'
@@ -35,6 +36,7 @@ export interface Outcome {
   readonly roots: readonly LegacyRoot[]
   readonly active: ReadonlySet<LegacyRoot>
   readonly pinned: ReadonlyMap<LegacyRoot, readonly Problem[]>
+  readonly bridges: Bridges
   readonly reviews: ReadonlyMap<LegacyRoot, readonly Problem[]>
   readonly spread: Spread
   readonly edits: ReadonlyMap<string, readonly LaidOut[]>
@@ -92,8 +94,17 @@ function settle(
 ): Outcome {
   const pinned = new Map<LegacyRoot, readonly Problem[]>()
   const verifier = new Verifier(project)
+  const bridges = new Bridges(options.mode === 'bridge')
+  let isSettled = true
   const pin = (root: LegacyRoot, problem: Problem): void => {
+    isSettled = false
     pinned.set(root, [...(pinned.get(root) ?? []), problem])
+  }
+  /** A bridge leaves out what cannot wait; without one the root stays as it is. */
+  const hold = (root: LegacyRoot, problem: Problem): void => {
+    const known = bridges.get(root)?.reasons ?? []
+    if (!pinned.has(root) && bridges.take(root, problem)) isSettled = false
+    else for (const one of new Set([...known, problem])) pin(root, one)
   }
   const leaveAlone = leftAlone(project, roots, options.leaveAlone)
   for (const root of leaveAlone)
@@ -105,23 +116,27 @@ function settle(
       chain: [],
     })
   for (const root of roots)
-    for (const problem of root.problems) if (problem.weight === 'blocks') pin(root, problem)
+    for (const problem of root.problems) if (problem.weight === 'blocks') hold(root, problem)
   for (let rounds = 1; ; rounds++) {
+    isSettled = true
     options.onProgress?.('planning', rounds)
     const active = roots.filter(root => !pinned.has(root))
     const spread = new Spread(project, slots)
-    spread.run(active.flatMap(root => root.sites.map(site => ({ site, root }))))
+    const waiting = active.flatMap(root =>
+      root.sites.filter(site => !bridges.isCut(root, site)).map(site => ({ site, root })),
+    )
+    spread.run(waiting, bridges.isOn)
     if (options.public !== 'allow') spread.problems.push(...publicProblems(project, spread))
     for (const problem of spread.problems)
-      if (problem.weight === 'blocks') for (const root of problem.roots) pin(root, problem)
-    if (active.some(root => pinned.has(root))) continue
-    const { edits, problems } = makeEdits(project, references, active, spread)
+      if (problem.weight === 'blocks') for (const root of problem.roots) hold(root, problem)
+    if (!isSettled) continue
+    const { edits, problems } = makeEdits(project, references, active, spread, bridges)
     for (const [root, list] of problems)
-      for (const problem of list) if (problem.weight === 'blocks') pin(root, problem)
-    if (active.some(root => pinned.has(root))) continue
+      for (const problem of list) if (problem.weight === 'blocks') hold(root, problem)
+    if (!isSettled) continue
     if (options.includeDependents !== true)
       for (const [root, problem] of outOfScope(edits, scopeOf(project.root, options.path))) pin(root, problem)
-    if (active.some(root => pinned.has(root))) continue
+    if (!isSettled) continue
     options.onProgress?.('verifying', rounds)
     const verdict = verifier.check(textsOf(project, edits), edits, namesOf(spread, active))
     for (const [root, { message, file, line }] of verdict.blamed)
@@ -145,7 +160,18 @@ function settle(
         return [root, all.filter(one => ignoredAt(one.at) !== one.code)]
       }),
     )
-    return { project, roots, active: new Set(active), pinned, reviews, spread, edits, verdict, rounds }
+    return {
+      project,
+      roots,
+      active: new Set(active),
+      pinned,
+      bridges,
+      reviews,
+      spread,
+      edits,
+      verdict,
+      rounds,
+    }
   }
 }
 

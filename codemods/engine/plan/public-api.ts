@@ -35,7 +35,8 @@ export function publicProblems(project: Project, spread: Spread): SpreadProblem[
       isReachable(node, exported)
     if (!isPublic) return []
     const message = `${displayName(node)} is exported by the package: its users would have to await it (--public=allow)`
-    return [{ code: 'CCM-PUBLIC', at: node, message, weight: 'blocks', chain: cause.why, roots: cause.roots }]
+    const { why: chain, roots, sites } = cause
+    return [{ code: 'CCM-PUBLIC', at: node, message, weight: 'blocks', chain, roots, sites }]
   })
 }
 

@@ -26,6 +26,7 @@ export async function makePlan(
   const planned = await planInWorker(
     {
       path: options.path,
+      mode: options.mode ?? 'safe',
       includeDependents: options.includeDependents ?? false,
       ...(options.public === undefined ? {} : { public: options.public }),
       leaveAlone,

@@ -15,6 +15,7 @@ export interface MigrateOptions {
   readonly patch?: string
   readonly test?: string
   readonly interactive?: boolean
+  readonly mode?: 'safe' | 'bridge'
   readonly includeDependents?: boolean
   readonly public?: 'allow' | 'block'
   readonly transform?: readonly string[]
@@ -41,6 +42,14 @@ export function migrateOptions(parser: Parser): Parser {
     .option('--report <file>', 'report as .json, .md, .html or .sarif; may be given several times', collect)
     .option('--patch <file>', 'write the change as a patch for git apply instead of making it; - for stdout')
     .optionsGroup('How far it goes:')
+    .addOption(
+      new Option(
+        '--mode <mode>',
+        'safe: a cache moves whole or not at all; bridge: calls that cannot wait stay on the same legacy cache, marked',
+      )
+        .choices(['safe', 'bridge'])
+        .default('safe'),
+    )
     .option('--include-dependents', 'also edit files outside the path, where callers there have to follow')
     .addOption(
       new Option(

@@ -57,7 +57,7 @@ function actionOf(options: MigrateOptions, files: number, harmed: boolean): Migr
 function exitCodeOf(data: Migration, options: MigrateOptions): ExitCode {
   const leftToDo = options.check === true && data.files.length > 0
   const harm = (data.tests?.broken.length ?? 0) + (data.tests?.missing.length ?? 0) > 0
-  return leftToDo || harm || data.summary.pinned > 0 ? EXIT.no : EXIT.done
+  return leftToDo || harm || data.summary.pinned + data.summary.bridged > 0 ? EXIT.no : EXIT.done
 }
 
 async function runTests(

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Plan } from '../../../codemods/engine/types.js'
+import type { Plan, PlanOptions } from '../../../codemods/engine/types.js'
 import { plan } from '../../../codemods/plan.js'
 import { projectTree } from '../../helpers/project-tree.js'
 import { makeProgram } from './program.js'
@@ -15,6 +15,7 @@ export interface Divergence {
 
 export interface BatchResult {
   readonly migrated: number
+  readonly bridged: number
   readonly pinned: number
   readonly divergences: readonly Divergence[]
   readonly plan: Plan
@@ -38,6 +39,7 @@ const TSCONFIG = {
 export async function migratePrograms(
   seeds: readonly number[],
   alter: (text: string) => string = text => text,
+  mode: PlanOptions['mode'] = 'safe',
 ): Promise<BatchResult> {
   const programs = seeds.map(seed => [`p${seed}`, makeProgram(seed)] as const)
   const before = new Map(
@@ -52,7 +54,7 @@ export async function migratePrograms(
   })
   try {
     linkPackages(project.root)
-    const planned = await plan({ path: project.root })
+    const planned = await plan({ path: project.root, mode: mode ?? 'safe' })
     const changed = [...planned.texts].map(([path, text]) => [path, alter(text)] as const)
     const after = new Map([...before, ...changed])
     const names = programs.map(([name]) => name)
@@ -70,7 +72,12 @@ export async function migratePrograms(
       return JSON.stringify(was) === JSON.stringify(is) ? [] : [{ seed, before: was, after: is, texts }]
     })
     const inState = (state: string) => planned.plan.roots.filter(root => root.state === state).length
-    return { migrated: inState('migrated'), pinned: inState('pinned'), divergences, plan: planned.plan }
+    const [migrated, bridged, pinned] = ['migrated', 'bridged', 'pinned'].map(inState) as [
+      number,
+      number,
+      number,
+    ]
+    return { migrated, bridged, pinned, divergences, plan: planned.plan }
   } finally {
     project.remove()
   }

@@ -37,6 +37,20 @@ test('the model counts roots, calls, files and lines', () => {
   )
 })
 
+test('a bridged cache is shown as such, with what holds it back, in every rendering', () => {
+  const roots = plan.roots.map(root =>
+    root.state === 'pinned' ? { ...root, state: 'bridged' as const } : root,
+  )
+  const bridged = buildReport({ ...plan, roots }, texts)
+  const { code } = roots.find(root => root.state === 'bridged')!.reasons[0]!
+  expect(bridged.summary).toMatchObject({ bridged: 1, pinned: 0 })
+  expect(headline(bridged)).toContain('1 bridged')
+  expect(reportMarkdown(bridged)).toMatch(new RegExp(`\\| bridged \\| ${code}`))
+  expect(reportHtml(bridged, texts)).toContain('<span class="tag bridged">bridged</span>')
+  const sarif = JSON.parse(reportSarif(bridged, one => one))
+  expect(sarif.runs[0].results.map((one: { ruleId: string }) => one.ruleId)).toContain(code)
+})
+
 test('git apply takes the patch, and makes the very bytes of the plan', () => {
   const project = projectTree(Object.fromEntries(texts.before))
   try {
