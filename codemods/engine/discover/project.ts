@@ -65,7 +65,9 @@ interface Build {
 function build(input: Build): Project {
   const { root, names, options, resolver } = input
   const relativePath = (name: string): string => relative(root, name).split(sep).join('/')
-  const host = ts.createCompilerHost(options, true)
+  const texts = new Map([...input.texts].map(([path, text]) => [`${root}/${path}`, text]))
+  // the binder tells every node its parent
+  const host = ts.createCompilerHost(options)
   const library = bundledLibrary()
   if (library !== undefined) {
     host.getDefaultLibLocation = () => library.folder
@@ -73,11 +75,11 @@ function build(input: Build): Project {
   }
   const original = host.getSourceFile.bind(host)
   host.getSourceFile = (name, version) => {
-    const parse = (text: string): TS.SourceFile => ts.createSourceFile(name, text, version, true)
-    const text = input.texts.get(relativePath(name))
-    if (text !== undefined) return parse(text)
+    const parse = (text: string): TS.SourceFile => ts.createSourceFile(name, text, version)
+    const text = texts.get(name)
+    if (text !== undefined) return input.cache.edited(name, text, parse)
     const given = resolver.standIn(name) ?? library?.files.get(name)
-    const isShared = given !== undefined || name.includes('/node_modules/') || resolver.isTarget(name)
+    const isShared = given !== undefined || resolver.isLasting(name)
     return input.cache.get(name, version, isShared, () =>
       given === undefined ? original(name, version) : parse(given),
     )
@@ -88,6 +90,7 @@ function build(input: Build): Project {
   // comments of dependencies are nobody's business here
   host.jsDocParsingMode = ts.JSDocParsingMode?.ParseForTypeErrors
   host.resolveModuleNameLiterals = resolver.resolve
+  host.getModuleResolutionCache = () => resolver.cache
   const program = ts.createProgram({
     rootNames: names,
     options,

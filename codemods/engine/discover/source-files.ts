@@ -8,6 +8,7 @@ const shared = new Map<string, TS.SourceFile | undefined>()
 /** Parsed files of one project; dependencies are shared between projects. */
 export class SourceFiles {
   readonly #own = new Map<string, TS.SourceFile | undefined>()
+  readonly #edited = new Map<string, TS.SourceFile>()
 
   get(
     name: string,
@@ -19,6 +20,15 @@ export class SourceFiles {
     const map = isShared ? shared : this.#own
     if (!map.has(key)) map.set(key, make())
     return map.get(key)
+  }
+
+  /** A file with another text than on disk: parsed anew when that changes. */
+  edited(name: string, text: string, parse: (text: string) => TS.SourceFile): TS.SourceFile {
+    const known = this.#edited.get(name)
+    if (known?.text === text) return known
+    const file = parse(text)
+    this.#edited.set(name, file)
+    return file
   }
 }
 

@@ -27,6 +27,9 @@ export interface Verdict {
 /** Compiles the project with the new texts in memory, counts its promises, and compares. */
 export class Verifier {
   readonly #before = new Map<TS.SourceFile, readonly Diagnosis[]>()
+  /** The last round: rounds differ by the edits of a few roots, and what those do not reach stays as it was. */
+  readonly #after = new Map<string, readonly Diagnosis[]>()
+  #texts: ReadonlyMap<string, string> = new Map()
 
   constructor(private readonly project: Project) {}
 
@@ -36,12 +39,14 @@ export class Verifier {
     edits: ReadonlyMap<string, readonly LaidOut[]>,
     names: ReadonlySet<string>,
   ): Verdict {
+    if (texts.size === 0) return { before: 0, after: 0, added: [], blamed: new Map() }
     const affected = affectedBy(this.project, new Set(texts.keys()))
     const before = affected.flatMap(file => this.#diagnosed(file))
     const next = this.project.withTexts(texts)
     const wanted = new Set(affected.map(file => file.fileName))
     const files = next.files.filter(file => wanted.has(file.fileName))
-    const after = diagnose(next, files)
+    for (const file of this.#changedSince(texts)) this.#after.delete(file)
+    const after = files.flatMap(file => this.#diagnosedNow(next, file))
     const fresh = added(before, after)
     const lost = addedLosses(census(this.project, affected, names), census(next, files, names))
     const blamed = new Map<LegacyRoot, Worse>()
@@ -54,6 +59,22 @@ export class Verifier {
     const known = this.#before.get(file) ?? diagnose(this.project, [file])
     this.#before.set(file, known)
     return known
+  }
+
+  #diagnosedNow(next: Project, file: TS.SourceFile): readonly Diagnosis[] {
+    const known = this.#after.get(file.fileName) ?? diagnose(next, [file])
+    this.#after.set(file.fileName, known)
+    return known
+  }
+
+  /** Files whose diagnostics may differ from those of the round before. */
+  #changedSince(texts: ReadonlyMap<string, string>): string[] {
+    const last = this.#texts
+    this.#texts = texts
+    const changed = [...new Set([...last.keys(), ...texts.keys()])].filter(
+      path => last.get(path) !== texts.get(path),
+    )
+    return affectedBy(this.project, new Set(changed)).map(file => file.fileName)
   }
 
   /** The edits in the same statement, else in the same function, else in the file, else all. */

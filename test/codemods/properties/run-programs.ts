@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { ts } from 'ts-morph'
+import { transformSync } from 'rolldown/utils'
 
 const REPOSITORY = fileURLToPath(new URL('../../..', import.meta.url))
 
@@ -37,7 +37,7 @@ export function linkPackages(root: string): void {
 }
 
 /**
- * Compiles programs without checking them and runs each in one process, one after the other.
+ * Takes the types off programs and runs each in one process, one after the other.
  * @param out a fresh directory with packages linked
  * @param texts of all programs, by `<program>/<file>.ts`
  */
@@ -46,11 +46,10 @@ export function runPrograms(
   names: readonly string[],
   texts: ReadonlyMap<string, string>,
 ): Record<string, Outcome> {
-  const compilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext }
   for (const [path, text] of texts) {
     const file = join(out, path.replace(/\.ts$/, '.js'))
     mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(file, ts.transpileModule(text, { compilerOptions }).outputText)
+    writeFileSync(file, transformSync(path, text, { target: 'es2022' }).code)
   }
   writeFileSync(join(out, 'package.json'), '{"type":"module"}')
   writeFileSync(join(out, 'runner.js'), RUNNER)
