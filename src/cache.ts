@@ -28,12 +28,13 @@ export class Cache<V = unknown> extends ManagedCache {
   /** @internal Use `createCache`. `connect` is given what the backend reports to. */
   constructor(connect: (report: BackendListener) => Backend, settings: CacheSettings) {
     super(connect, settings)
-    const { clock, life: defaults, random, token } = settings
+    const { clock, life: defaults, random, timeoutMs, token } = settings
     this.#checkFirst = this.store.kind !== 'memory'
     this.#readThrough = new ReadThrough({
       backend: this.store,
       clock,
       defaults,
+      timeoutMs,
       random,
       token,
       outcomes: this.record,

@@ -6,7 +6,7 @@ import { type Config, readConfig } from './config.js'
 import { connectBackend } from './connect-backend.js'
 import { silentLogger } from './logger.js'
 import type { CacheOptions } from './options.js'
-import { resolveOptions } from './resolve-options.js'
+import { type ResolvedOptions, resolveOptions } from './resolve-options.js'
 
 let flights = 0
 const PROCESS_ID = randomUUID()
@@ -31,12 +31,14 @@ export function createCache<V = unknown>(
   const connect = (report: BackendListener) =>
     connectBackend(resolved, { clock, logger, report, random, token })
   const { name, keyPrefix, life, fallback, shareCounters } = resolved
+  const timeoutMs = isRemote(resolved) ? resolved.timeoutMs : Number.POSITIVE_INFINITY
   const cache = new Cache<V>(connect, {
     name,
     keyPrefix,
     life,
     clock,
     logger,
+    timeoutMs,
     fallback,
     shareCounters,
     random,
@@ -45,4 +47,8 @@ export function createCache<V = unknown>(
   // loaded only where it is asked for
   if (config.inspect) void import('./inspect/expose.js').then(({ expose }) => expose(cache as Cache, logger))
   return cache
+}
+
+function isRemote({ own, kind, l2 }: ResolvedOptions): boolean {
+  return own === undefined && (kind === 'redis' || (kind === 'multi_tier' && l2 === 'redis'))
 }

@@ -1,8 +1,9 @@
-import type { Backend } from './backends/backend.js'
+import type { Awaitable, Backend, Claim } from './backends/backend.js'
 import type { Clock } from './clock.js'
 import { type Entry, isFresh, type Lifetime } from './entry.js'
 import { CacheError } from './errors.js'
 import { type FillPlan, type GetOrSetOptions, planFill, refreshAheadMs } from './fill-plan.js'
+import { Patience } from './patience.js'
 import { SingleFlight } from './single-flight.js'
 import { abortable, sleep, within } from './waiting.js'
 
@@ -22,6 +23,8 @@ export interface ReadThroughSettings {
   readonly backend: Backend
   readonly clock: Clock
   readonly defaults: Lifetime
+  /** Milliseconds that one call waits for the backend, all in all; `Infinity` where that is no remote one. */
+  readonly timeoutMs: number
   readonly outcomes: Outcomes
   /** 0 <= random() < 1. */
   readonly random: () => number
@@ -36,6 +39,7 @@ const POLL_MS = { first: 10, last: 200 }
 export class ReadThrough {
   readonly #settings: ReadThroughSettings
   readonly #flights = new SingleFlight<unknown>()
+  readonly #patience = new WeakMap<Promise<unknown>, Patience>()
 
   constructor(settings: ReadThroughSettings) {
     this.#settings = settings
@@ -53,8 +57,9 @@ export class ReadThrough {
   }
 
   async run(key: string, factory: Factory<unknown>, options: GetOrSetOptions): Promise<unknown> {
-    const { backend, clock, outcomes } = this.#settings
+    const { backend, clock, outcomes, timeoutMs } = this.#settings
     const found = backend.get(key, options.refreshAhead === undefined ? 'value' : undefined)
+    const asked = found instanceof Promise ? clock.now() : undefined
     const entry = found instanceof Promise ? await found : found
     if (entry !== undefined && isFresh(entry, clock.now())) {
       outcomes.hit(key)
@@ -62,7 +67,8 @@ export class ReadThrough {
       return entry.value
     }
     const plan = planFill(options, this.#settings.defaults)
-    const flight = this.#flights.run(key, () => this.#produce(key, factory, plan, false))
+    const leftMs = asked === undefined ? timeoutMs : timeoutMs - (clock.now() - asked)
+    const flight = this.#fly(key, factory, plan, false, leftMs)
     if (entry !== undefined) return this.#staleUnlessQuick(key, entry, flight, plan)
     outcomes.miss(key)
     return abortable(flight, options.signal)
@@ -95,22 +101,62 @@ export class ReadThrough {
   #refreshAhead(key: string, entry: Entry, factory: Factory<unknown>, options: GetOrSetOptions): void {
     if (entry.expiresAt - this.#settings.clock.now() > refreshAheadMs(options)) return
     const plan = planFill(options, this.#settings.defaults)
-    const flight = this.#flights.run(key, () => this.#produce(key, factory, plan, true))
+    const flight = this.#fly(key, factory, plan, true, this.#settings.timeoutMs)
     flight.catch(error => this.#settings.outcomes.failed(key, error))
   }
 
+  /** @param leftMs how long the caller waits for the backend still; the least patient one of a flight decides */
+  #fly(
+    key: string,
+    factory: Factory<unknown>,
+    plan: FillPlan,
+    refresh: boolean,
+    leftMs: number,
+  ): Promise<unknown> {
+    const own = new Patience(leftMs, this.#settings.clock)
+    const flight = this.#flights.run(key, () => this.#produce(key, factory, plan, refresh, own))
+    const shared = this.#patience.get(flight)
+    if (shared === undefined) this.#patience.set(flight, own)
+    else shared.shorten(leftMs)
+    return flight
+  }
+
   /** One flight: claim the key, run the factory under the claim; with `lock`, or let the process that holds it do so. */
-  async #produce(key: string, factory: Factory<unknown>, plan: FillPlan, refresh: boolean): Promise<unknown> {
-    const { backend, clock } = this.#settings
+  async #produce(
+    key: string,
+    factory: Factory<unknown>,
+    plan: FillPlan,
+    refresh: boolean,
+    first: Patience,
+  ): Promise<unknown> {
+    const { backend, clock, timeoutMs } = this.#settings
     const token = this.#settings.token()
+    let patience = first
     for (let pollMs = POLL_MS.first; ; pollMs = Math.min(pollMs * 2, POLL_MS.last)) {
-      const claim = await backend.claim(key, token, plan.leaseMs, refresh)
+      const asked = backend.claim(key, token, plan.leaseMs, refresh)
+      const claim = await patience.wait(asked)
+      if (claim === undefined) {
+        this.#giveBack(key, token, asked)
+        return this.#call(key, factory, plan.hardTimeoutMs)
+      }
       if (claim.state === 'present') return claim.entry.value
-      if (claim.state === 'claimed') return this.#fill(key, token, true, factory, plan)
-      if (!plan.lock) return this.#fill(key, claim.token, false, factory, plan)
+      if (claim.state === 'claimed') return this.#fill(key, token, true, factory, plan, patience)
+      if (!plan.lock) return this.#fill(key, claim.token, false, factory, plan, patience)
+      // who waits for another process' factory has a whole deadline for each look
+      patience = new Patience(timeoutMs, clock)
       await sleep(Math.min(pollMs, Math.max(1, claim.leaseMs)), clock)
       if (refresh) return (await backend.get(key))?.value
     }
+  }
+
+  /** A claim that came too late for its callers: nothing computed before it may be stored under it. */
+  #giveBack(key: string, token: string, asked: Awaitable<Claim>): void {
+    const { backend } = this.#settings
+    const release = (claim: Claim) => claim.state === 'claimed' && backend.release(key, token)
+    // unreturned, it lapses with its lease
+    Promise.resolve(asked)
+      .then(release)
+      .catch(() => {})
   }
 
   async #fill(
@@ -119,13 +165,16 @@ export class ReadThrough {
     own: boolean,
     factory: Factory<unknown>,
     plan: FillPlan,
+    patience: Patience,
   ): Promise<unknown> {
     const { backend } = this.#settings
     const stopRenewing = own ? this.#keepClaim(key, token, plan.leaseMs) : () => {}
     try {
       const value = await this.#call(key, factory, plan.hardTimeoutMs)
-      if (value !== undefined) await backend.fill(key, token, value, plan.life(this.#settings.random))
-      else if (own) await backend.release(key, token)
+      // what comes of them after the caller's patience is over is the backend's business
+      if (value !== undefined)
+        await patience.wait(backend.fill(key, token, value, plan.life(this.#settings.random)))
+      else if (own) await patience.wait(backend.release(key, token))
       return value
     } catch (error) {
       // the caller is owed the factory's error, not that of giving the claim back; unreturned, it lapses with its lease

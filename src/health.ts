@@ -24,14 +24,6 @@ export async function probeHealth(
   const latencyMs = clock.now() - start
   const works = operations.set && operations.get && operations.delete
   const details = backend.details?.() ?? {}
-  const degraded = works && (await isDegraded(backend))
-  const status = works ? (degraded ? 'degraded' : 'healthy') : fallback ? 'degraded' : 'unhealthy'
+  const status = works ? 'healthy' : fallback ? 'degraded' : 'unhealthy'
   return { status, backend: backend.kind, latencyMs, operations, details }
-}
-
-async function isDegraded(backend: Backend): Promise<boolean> {
-  return Promise.resolve(backend.stats(false)).then(
-    stats => stats.degraded,
-    () => true,
-  )
 }

@@ -17,6 +17,8 @@ export interface CacheSettings {
   readonly life: Lifetime
   readonly clock: Clock
   readonly logger: Logger
+  /** Milliseconds that one call waits for the store; `Infinity` where that is no remote one. */
+  readonly timeoutMs: number
   /** True where an in-process fallback answers while the remote store is away. */
   readonly fallback: boolean
   /** False: this process only reads what the others have counted. */

@@ -47,7 +47,11 @@ export interface CacheOptions {
   coherence?: Coherence
   /** memory only: hand out deep copies instead of the same reference. */
   clone?: boolean
-  /** Milliseconds within which every remote call is over. */
+  /**
+   * Milliseconds within which every remote call is over, however many round trips, redirects and retries it takes; `getOrSet` waits
+   * for the store no longer than that either (its factory has timeouts of its own). `clear`, `scan`, `keys` and exact stats go
+   * through a whole store: there it bounds each step.
+   */
   timeoutMs?: number
   /** Answer from a bounded in-process cache while Redis is away. Default: true for `auto` and `multi_tier`. */
   fallback?: boolean

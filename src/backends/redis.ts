@@ -71,7 +71,7 @@ export class RedisBackend implements RemoteBackend {
     this.#kinds = createKinds(prefix, {
       swallow: (error, operation, key) => this.#swallow(error, operation, key),
       poison: (error, key, text) => this.#poison(error, key, text),
-      again: wireKey => this.#again(wireKey),
+      again: (wireKey, sentAt) => this.#again(wireKey, sentAt),
     })
   }
 
@@ -130,7 +130,7 @@ export class RedisBackend implements RemoteBackend {
   }
 
   async *scan(pattern: string): AsyncGenerator<string[]> {
-    await this.link.open()
+    await this.#opened('scan')
     yield* scanEntries(this.#scan, pattern)
   }
 
@@ -161,7 +161,7 @@ export class RedisBackend implements RemoteBackend {
 
   /** Evictions and expirations are the server's business: it counts them for all its keys together. */
   async stats(exact: boolean): Promise<BackendStats> {
-    await this.link.open()
+    await this.#opened('stats')
     const size = await measureStore(this.#scan, exact)
     const errors = this.#errors
     return { ...size, evictions: 0, expirations: 0, errors, estimated: !exact, degraded: false }
@@ -181,8 +181,7 @@ export class RedisBackend implements RemoteBackend {
   }
 
   async ready(): Promise<void> {
-    const { timeoutMs, clock } = this.#scan
-    await withDeadline(this.link.open(), timeoutMs, clock, 'ready').catch(() => {})
+    await this.#opened('ready').catch(() => {})
   }
 
   async close(): Promise<void> {
@@ -255,9 +254,17 @@ export class RedisBackend implements RemoteBackend {
     this.#ask(this.#kinds.dropIfEqual, key, text).catch(() => {})
   }
 
-  #again(wireKey: string): Promise<Found> {
+  /** The second half of a read that was sent at `sentAt`; both have one deadline. */
+  #again(wireKey: string, sentAt: number): Promise<Found> {
+    const { timeoutMs, clock } = this.#scan
     this.#timedReads = TIMED_READS
-    return ask(this.#batcher, this.#kinds.get, [wireKey])
+    const found = ask(this.#batcher, this.#kinds.get, [wireKey])
+    return withDeadline(found, timeoutMs - (clock.now() - sentAt), clock, 'get')
+  }
+
+  #opened(operation: string): Promise<void> {
+    const { timeoutMs, clock } = this.#scan
+    return withDeadline(this.link.open(), timeoutMs, clock, operation)
   }
 }
 

@@ -12,8 +12,8 @@ export interface Faults {
   swallow(error: unknown, operation: string, key: string): void
   /** This text under this key is none of ours. */
   poison(error: unknown, key: string, text: string): void
-  /** Reads this key (with prefix) once more, with its times. */
-  again(wireKey: string): Promise<Found>
+  /** Reads this key (with prefix) once more, with its times; it was first asked for at `sentAt`. */
+  again(wireKey: string, sentAt: number): Promise<Found>
 }
 
 type Found = RedisEntry | undefined
@@ -61,7 +61,9 @@ export function createKinds(prefix: string, faults: Faults) {
     const text = texts[at]
     if (left !== undefined) return read(wireKey, text ?? '', Number(left[at]), answer)
     if (text === null || text === undefined) return undefined
-    return text.startsWith(HEADER_MARK) ? faults.again(wireKey) : read(wireKey, text, -1, answer)
+    return text.startsWith(HEADER_MARK)
+      ? faults.again(wireKey, answer.sentAt)
+      : read(wireKey, text, -1, answer)
   }
 
   const getValue: Kind<Found> = {

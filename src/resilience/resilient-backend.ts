@@ -35,7 +35,8 @@ const HOMELESS: Claim = { state: 'claimed' }
  * A failed read counts against the breaker. A failed write begins an outage by itself: until the store has it, the store's
  * answers for that key would be wrong.
  *
- * Adds no deadline of its own: every call of a remote backend is over within the remote's.
+ * Every call of a remote backend is over within the remote's deadline, and what a caller waits here (while the last writes of an
+ * outage are replayed) is taken off it.
  * @throws CacheError from `increment` alone (ERR_CACHE_UNAVAILABLE, ERR_CACHE_TIMEOUT), and only without a fallback; errors
  * that are the caller's own (an unserializable value, no integer) pass through.
  */
@@ -200,14 +201,14 @@ class ResilientBackend implements Backend {
   }
 
   async stats(exact: boolean): Promise<BackendStats> {
-    const stats = await this.#router.read('stats', undefined, NOTHING, backend => backend.stats(exact))
+    const stats = await this.#router.look('stats', NOTHING, backend => backend.stats(exact))
     return { ...stats, errors: stats.errors + this.#router.errors, degraded: this.#outage.active }
   }
   async probe(): Promise<Probe> {
     return this.#outage.active ? { set: false, get: false, delete: false } : this.#remote.probe()
   }
   ready(): Promise<void> {
-    return this.#router.read('ready', undefined, undefined, backend => backend.ready())
+    return this.#router.look('ready', undefined, backend => backend.ready())
   }
   onInvalidate(listener: (keys: readonly string[] | undefined) => void): void {
     this.#outage.invalidate = listener

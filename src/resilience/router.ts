@@ -1,6 +1,7 @@
 import type { Awaitable, Backend, BackendListener } from '../backends/backend.js'
 import type { Doubt, RemoteBackend } from '../backends/remote-backend.js'
-import { isInfrastructureError } from '../errors.js'
+import { CacheError, isInfrastructureError } from '../errors.js'
+import { within } from '../waiting.js'
 import type { Outage, OutageOptions } from './outage.js'
 
 /** A write that the store does not get now. */
@@ -51,19 +52,37 @@ export class Router {
    * What changes nothing that a caller relies on: if the store fails it, somebody else may answer and nothing is owed.
    * @param nothing the answer where nobody has one
    */
-  async read<T>(
+  read<T>(
     operation: string,
     key: string | undefined,
     nothing: T,
     use: (backend: Backend) => Awaitable<T>,
   ): Promise<T> {
+    const { gate } = this.outage
+    if (gate === undefined) return this.#ask(operation, key, nothing, use, undefined)
+    return this.#passGate(gate).then(leftMs => this.#ask(operation, key, nothing, use, leftMs))
+  }
+
+  /** The same for what concerns no entry and may take the store many steps, each with a deadline of its own. */
+  look<T>(operation: string, nothing: T, use: (backend: Backend) => Awaitable<T>): Promise<T> {
+    return this.#ask(operation, undefined, nothing, use, undefined)
+  }
+
+  /** @param leftMs what is left of the deadline; undefined: all of it, and the store sees to that itself */
+  async #ask<T>(
+    operation: string,
+    key: string | undefined,
+    nothing: T,
+    use: (backend: Backend) => Awaitable<T>,
+    leftMs: number | undefined,
+  ): Promise<T> {
     const { outage } = this
-    if (outage.gate !== undefined) await outage.gate
     if (!outage.active) {
       const { breaker } = outage
       const { mark } = breaker
       try {
-        const answer = await use(this.remote)
+        const asked = use(this.remote)
+        const answer = await (leftMs === undefined ? asked : this.#inTime(operation, asked, leftMs))
         breaker.answered()
         return answer
       } catch (error) {
@@ -76,7 +95,7 @@ export class Router {
   /** What must not get lost: if the store fails it, an outage begins and the store gets it when it is back. */
   async write<T>(write: Write<T>): Promise<T> {
     const { outage } = this
-    if (outage.gate !== undefined) await outage.gate
+    const leftMs = outage.gate && (await this.#passGate(outage.gate))
     const at = outage.stamp()
     if (outage.active) return write.detour({ at, store: outage.fallback, error: undefined })
     const { breaker, count } = outage
@@ -84,7 +103,10 @@ export class Router {
     const { keys } = write
     if (keys !== undefined) outage.writesInFlight++
     try {
-      const answer = await write.send(this.remote)
+      const asked = write.send(this.remote)
+      // a clear takes many steps, each with a deadline of its own
+      const whole = leftMs === undefined || keys === undefined
+      const answer = await (whole ? asked : this.#inTime(write.operation, asked, leftMs))
       breaker.answered()
       if (outage.count !== count) await this.#noteLanding(write, at)
       return answer
@@ -103,7 +125,7 @@ export class Router {
   async *iterate<T>(operation: string, use: (backend: Backend) => AsyncIterable<T>): AsyncGenerator<T> {
     const { outage } = this
     const { breaker } = outage
-    if (outage.gate !== undefined) await outage.gate
+    if (outage.gate !== undefined) await this.#passGate(outage.gate)
     if (!outage.active) {
       let { mark } = breaker
       try {
@@ -139,6 +161,26 @@ export class Router {
     if (breaker.failed(error, mark)) this.outage.begin(messageOf(error))
   }
 
+  /**
+   * While the last writes are replayed callers are held back, for half their deadline at most.
+   * @returns what is left of it
+   */
+  async #passGate(gate: Promise<void>): Promise<number> {
+    const { clock, timeoutMs } = this.options
+    const asked = clock.now()
+    await within(gate.then(wrap), timeoutMs / 2, clock)
+    return timeoutMs - (clock.now() - asked)
+  }
+
+  async #inTime<T>(operation: string, answer: Awaitable<T>, leftMs: number): Promise<T> {
+    const { clock, timeoutMs } = this.options
+    const done = await within(Promise.resolve(answer).then(wrap), leftMs, clock)
+    if (done !== undefined) return done.value
+    throw new CacheError('ERR_CACHE_TIMEOUT', `${operation}: no answer within ${timeoutMs} ms (timeoutMs)`, {
+      operation,
+    })
+  }
+
   #noteFailure(key: string): void {
     if (this.#failures.size >= MOST_FAILURES) this.#failures.clear()
     this.#failures.set(key, this.options.clock.now())
@@ -146,6 +188,8 @@ export class Router {
 }
 
 const MOST_FAILURES = 1000
+
+const wrap = <T>(value: T) => ({ value })
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)

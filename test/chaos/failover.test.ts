@@ -12,8 +12,9 @@ test.each([
     const { loads, stale, exits } = await run()
     for (const load of loads) {
       expect(load.thrown).toEqual([])
-      // twice: a getOrSet whose read was just in time, and whose claim went to the node that is gone
-      expect(load.max).toBeLessThan(2 * DEADLINE_MS + 20 + load.stallMs)
+      // what this machine kept the whole process waiting is not the cache's doing
+      expect(load.p999).toBeLessThan(DEADLINE_MS + 20 + load.stallMs)
+      expect(load.max).toBeLessThan(2 * DEADLINE_MS + load.stallMs)
       expect(load.calls).toBeGreaterThan(500)
     }
     expect(stale).toEqual([])

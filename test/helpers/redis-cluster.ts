@@ -62,7 +62,7 @@ async function startNode(): Promise<ClusterNode> {
       '--cluster-enabled',
       'yes',
       '--cluster-node-timeout',
-      '1000',
+      '1500',
       '--cluster-port',
       `${busPort}`,
       '--repl-diskless-sync-delay',

@@ -17,7 +17,7 @@ afterAll(() => cluster.stop())
 
 async function open(target: LinkTarget = { url: cluster.url }) {
   const prefix = `c${++prefixes}:`
-  const tiers = openTiers({ target, prefix, timeoutMs: 1000 })
+  const tiers = openTiers({ target, prefix, timeoutMs: 4000 })
   onTestFinished(() => tiers.backend.close())
   await tiers.backend.ready()
   return { ...tiers, prefix }

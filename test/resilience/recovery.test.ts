@@ -183,6 +183,51 @@ describe('recovery', () => {
     for (let i = 0; i < writes; i++) expect(await valueAt(remote, `k${i}`)).toBe(i)
   })
 
+  test('callers that are held back for the last writes are so within their one deadline', async () => {
+    const { backend, chaos, clock, remote } = setup()
+    await remote.set('there', 1, LIFE)
+    chaos.disconnect()
+    for (let i = 0; i < 600; i++) await backend.set(`k${i}`, i, LIFE)
+    let replays = 0
+    const heal = chaos.inject({ kind: 'delay', ms: 400, operations: ['replay'] })
+    chaos.connect()
+    // the first batch of 500 has been replayed, the rest is under way
+    await clock.advance(450)
+    const start = clock.now()
+    const times: number[] = []
+    const note = () => void times.push(clock.now() - start)
+    const calls = [
+      Promise.resolve(backend.get('there')).then(note),
+      Promise.resolve(backend.set('k0', 'new', LIFE)).then(note),
+    ]
+    heal()
+    replays = chaos.calls('replay')
+    chaos.inject({ kind: 'freeze', deadlineMs: DEADLINE, operations: ['get', 'set'] })
+    await clock.advance(2000)
+    await Promise.all(calls)
+    expect(replays).toBe(2)
+    expect(times).toEqual([DEADLINE / 2, DEADLINE / 2])
+    chaos.heal()
+    await clock.advance(2000)
+    expect(stateOf(backend)).toBe('closed')
+    expect(await valueAt(remote, 'k0')).toBe('new')
+  })
+
+  test('what they waited is taken off the deadline of the call itself', async () => {
+    const { backend, chaos, clock } = setup()
+    chaos.disconnect()
+    for (let i = 0; i < 600; i++) await backend.set(`k${i}`, i, LIFE)
+    chaos.inject({ kind: 'delay', ms: 100, operations: ['replay'] })
+    chaos.connect()
+    await clock.advance(150)
+    const start = clock.now()
+    const call = Promise.resolve(backend.get('k0')).then(() => clock.now() - start)
+    chaos.inject({ kind: 'freeze', deadlineMs: DEADLINE, operations: ['get'] })
+    await clock.advance(2000)
+    expect(chaos.calls('get')).toBe(1)
+    expect(await call).toBe(DEADLINE)
+  })
+
   test('a half-open connection is dropped after two silent probes', async () => {
     const { backend, chaos, clock } = setup()
     let reconnects = 0

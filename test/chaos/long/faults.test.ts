@@ -95,8 +95,7 @@ test.each([
     const report = await run()
     for (const load of report.loads) {
       expect(load.thrown).toEqual([])
-      // twice: a getOrSet whose read was just in time, and whose claim went to the node that is gone
-      expect(load.max).toBeLessThan(2 * DEADLINE_MS + 20 + load.stallMs)
+      expect(load.p999).toBeLessThan(DEADLINE_MS + 20 + load.stallMs)
     }
     expect(report.stale).toEqual([])
     const [load] = report.loads
