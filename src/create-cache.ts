@@ -4,7 +4,7 @@ import { Cache } from './cache.js'
 import { systemClock } from './clock.js'
 import { type Config, readConfig } from './config.js'
 import { connectBackend } from './connect-backend.js'
-import { silentLogger } from './logger.js'
+import { type Logger, silentLogger } from './logger.js'
 import type { CacheOptions } from './options.js'
 import { type ResolvedOptions, resolveOptions } from './resolve-options.js'
 
@@ -44,11 +44,20 @@ export function createCache<V = unknown>(
     random,
     token,
   })
-  // loaded only where it is asked for
-  if (config.inspect) void import('./inspect/expose.js').then(({ expose }) => expose(cache as Cache, logger))
+  if (config.inspect) void show(cache as Cache, logger)
   return cache
 }
 
 function isRemote({ own, kind, l2 }: ResolvedOptions): boolean {
   return own === undefined && (kind === 'redis' || (kind === 'multi_tier' && l2 === 'redis'))
+}
+
+/** What shows caches is loaded only where it is asked for; a cache that cannot be shown is a cache all the same. */
+async function show(cache: Cache, logger: Logger): Promise<void> {
+  try {
+    const { expose } = await import('./inspect/expose.js')
+    await expose(cache, logger)
+  } catch (error) {
+    logger.warn(`cachectl: what shows caches cannot be loaded: ${String(error)}`)
+  }
 }

@@ -1,4 +1,5 @@
 import type { Cache } from './cache.js'
+import { CACHE_TYPES, type CacheType, isCacheType } from './cache-types.js'
 import { ModelRegistryCache } from './caches/model-registry.js'
 import { SessionCache } from './caches/session.js'
 import { ToolCache, type ToolLoader } from './caches/tool.js'
@@ -9,21 +10,6 @@ import { CacheError } from './errors.js'
 import { aggregateHealth, aggregateStats, type FleetHealth, type FleetStats } from './fleet.js'
 import type { InspectOptions, Inspector } from './inspect/server.js'
 import type { CacheOptions } from './options.js'
-
-export type CacheType = 'MODEL_REGISTRY' | 'WORKFLOW' | 'TOOL' | 'SESSION' | 'GENERAL'
-
-interface TypeDefaults {
-  readonly keyPrefix: string
-  readonly ttl: (config: Config) => number
-}
-
-const TYPES: Readonly<Record<CacheType, TypeDefaults>> = {
-  MODEL_REGISTRY: { keyPrefix: 'model_registry', ttl: config => config.modelRegistryTtl },
-  WORKFLOW: { keyPrefix: 'workflow', ttl: config => config.workflowTtl },
-  TOOL: { keyPrefix: 'tool', ttl: config => config.toolTtl },
-  SESSION: { keyPrefix: 'session', ttl: config => config.sessionTtl },
-  GENERAL: { keyPrefix: 'general', ttl: config => config.generalTtl },
-}
 
 /** Makes caches by type with the type's defaults, gives the same one for the same request, and answers for all of them. */
 export class CacheFactory {
@@ -108,12 +94,12 @@ export class CacheFactory {
   }
 
   #optionsOf(type: CacheType, overrides: CacheOptions): CacheOptions {
-    if (!Object.hasOwn(TYPES, type))
+    if (!isCacheType(type))
       throw new CacheError(
         'ERR_CACHE_INVALID_OPTION',
-        `unknown cache type ${JSON.stringify(type)}; known: ${Object.keys(TYPES).join(', ')}`,
+        `unknown cache type ${JSON.stringify(type)}; known: ${Object.keys(CACHE_TYPES).join(', ')}`,
       )
-    const { keyPrefix, ttl } = TYPES[type]
+    const { keyPrefix, ttl } = CACHE_TYPES[type]
     return { keyPrefix, name: keyPrefix, ttl: ttl(this.#readConfig()), ...this.#base, ...overrides }
   }
 

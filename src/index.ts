@@ -4,6 +4,7 @@ export { BridgedCache } from './bridge/bridged-cache.js'
 export type { PromisedCache } from './bridge/promised.js'
 export type { BulkItem, BulkItems } from './bulk-items.js'
 export { Cache, type SetOptions } from './cache.js'
+export type { CacheType } from './cache-types.js'
 export { ModelRegistryCache } from './caches/model-registry.js'
 export { type Session, SessionCache } from './caches/session.js'
 export { ToolCache, type ToolLoader } from './caches/tool.js'
@@ -14,7 +15,6 @@ export { CacheError, type CacheErrorCode, isCacheError } from './errors.js'
 export type { CacheEvent, CacheEventListener, CacheEvents } from './events.js'
 export {
   CacheFactory,
-  type CacheType,
   defaultFactory,
   getGeneralCache,
   getModelRegistryCache,

@@ -1,6 +1,6 @@
+import type { CacheType } from '../cache-types.js'
 import type { Context } from './context.js'
 import type { LiveProcess } from './live.js'
-import type { CacheTypeName } from './scope.js'
 
 const MOST_KEYS = 10_000
 /** Long enough to see a pattern, short enough to cost the process nothing that matters. */
@@ -19,7 +19,7 @@ export interface HotRow {
 export interface LiveKeyOptions {
   readonly pattern: string
   readonly limit?: number | undefined
-  readonly cache?: string | CacheTypeName | undefined
+  readonly cache?: string | CacheType | undefined
 }
 
 /** What caches inside processes hold; mostly asked of memory, which no store shows. Under their full names, unless a cache is named. */

@@ -1,10 +1,11 @@
+import { CACHE_TYPES, type CacheType } from '../cache-types.js'
 import type { Config } from '../config.js'
 import { UsageError } from './usage-error.js'
 
 /** What the command line says about the part of a store to act on. */
 export interface ScopeOptions {
   readonly prefix?: string
-  readonly type?: CacheTypeName
+  readonly type?: CacheType
 }
 
 /**
@@ -17,9 +18,6 @@ export interface Scope {
   readonly ttl: number
 }
 
-export const CACHE_TYPES = ['MODEL_REGISTRY', 'WORKFLOW', 'TOOL', 'SESSION', 'GENERAL'] as const
-export type CacheTypeName = (typeof CACHE_TYPES)[number]
-
 /** @throws UsageError */
 export function scopeOf(options: ScopeOptions, config: Config): Scope {
   if (options.prefix !== undefined && options.type !== undefined)
@@ -30,13 +28,7 @@ export function scopeOf(options: ScopeOptions, config: Config): Scope {
 }
 
 /** Where the factory puts the caches of a type. */
-export function typeScope(type: CacheTypeName, config: Config): Scope {
-  const ttls: Record<CacheTypeName, number> = {
-    MODEL_REGISTRY: config.modelRegistryTtl,
-    WORKFLOW: config.workflowTtl,
-    TOOL: config.toolTtl,
-    SESSION: config.sessionTtl,
-    GENERAL: config.generalTtl,
-  }
-  return { prefix: type.toLowerCase(), ttl: ttls[type] }
+export function typeScope(type: CacheType, config: Config): Scope {
+  const { keyPrefix, ttl } = CACHE_TYPES[type]
+  return { prefix: keyPrefix, ttl: ttl(config) }
 }

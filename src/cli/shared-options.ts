@@ -1,7 +1,7 @@
 import type { Command as Parser } from 'commander'
 import { Option } from 'commander'
+import { CACHE_TYPES } from '../cache-types.js'
 import { parseCount, parseSeconds } from './parse-options.js'
-import { CACHE_TYPES } from './scope.js'
 
 /** `--redis`, `--disk`: the options of every command that acts on a store. */
 export function storeOptions(parser: Parser): Parser {
@@ -26,7 +26,9 @@ export function scopeOptions(parser: Parser): Parser {
     .optionsGroup('Target:')
     .option('--prefix <prefix>', "one cache's keys: with --prefix users the key 42 is stored as users:42")
     .addOption(
-      new Option('--type <type>', "the keys of one of the factory's cache types").choices([...CACHE_TYPES]),
+      new Option('--type <type>', "the keys of one of the factory's cache types").choices(
+        Object.keys(CACHE_TYPES),
+      ),
     )
 }
 

@@ -1,5 +1,5 @@
+import { CACHE_TYPES, type CacheType, isCacheType } from '../../cache-types.js'
 import { checkKey } from '../../key.js'
-import { CACHE_TYPES, type CacheTypeName } from '../scope.js'
 import { documentValue, type ValueDocument } from '../value-document.js'
 
 /** One entry of a warm file, and what `export` writes. */
@@ -9,7 +9,7 @@ export interface WarmEntry {
   /** Seconds; `Infinity` = never expires; undefined = the default of the cache. */
   readonly ttl: number | undefined
   /** Stored among the keys of this type of the factory. */
-  readonly type: CacheTypeName | undefined
+  readonly type: CacheType | undefined
 }
 
 const FIELDS = ['key', 'value', 'encoded', 'ttl', 'type']
@@ -50,9 +50,7 @@ function ttlIn(ttl: unknown): number | undefined {
   throw new Error(`"ttl" must be seconds above 0, or null for "never expires"; got ${JSON.stringify(ttl)}`)
 }
 
-function typeIn(type: unknown): CacheTypeName | undefined {
-  const known = CACHE_TYPES.find(name => name === type)
-  if (type !== undefined && known === undefined)
-    throw new Error(`"type" must be one of ${CACHE_TYPES.join(', ')}; got ${JSON.stringify(type)}`)
-  return known
+function typeIn(type: unknown): CacheType | undefined {
+  if (type === undefined || isCacheType(type)) return type
+  throw new Error(`"type" must be one of ${Object.keys(CACHE_TYPES).join(', ')}; got ${JSON.stringify(type)}`)
 }
