@@ -1,4 +1,5 @@
 import type { Cache } from '../cache.js'
+import type { CacheType } from '../cache-types.js'
 import { type Config, readConfig } from '../config.js'
 import { createCache } from '../create-cache.js'
 import { CacheError } from '../errors.js'
@@ -7,7 +8,7 @@ import type { Context } from './context.js'
 import { type ReadDetails, storeDetails } from './key-details.js'
 import { prefixOf } from './prefix-of.js'
 import { redisDetails } from './redis-details.js'
-import { type CacheTypeName, type Scope, type ScopeOptions, scopeOf, typeScope } from './scope.js'
+import { type Scope, type ScopeOptions, scopeOf, typeScope } from './scope.js'
 import { resolveTarget, type StoreTarget, type TargetOptions } from './target.js'
 
 export interface StoreOptions extends TargetOptions, ScopeOptions {
@@ -36,7 +37,7 @@ export interface OpenedCache {
   /** A cache of another part of the same store. */
   within(scope: Scope): Cache
   /** Where the factory keeps the caches of a type. */
-  scopeOfType(type: CacheTypeName): Scope
+  scopeOfType(type: CacheType): Scope
 }
 
 export const DEFAULT_TIMEOUT_S = 2
@@ -130,10 +131,10 @@ async function* withoutReserved(keys: AsyncIterable<string>): AsyncIterable<stri
 function unreachable(target: StoreTarget, reason: string): CacheError {
   const wayOut =
     target.kind === 'redis'
-      ? 'Is it running? Check REDIS_URL or --redis; cachectl doctor looks closer'
+      ? 'Check the server, and REDIS_URL or --redis; cachectl doctor looks closer'
       : 'Check the path'
   return new CacheError(
     'ERR_CACHE_UNAVAILABLE',
-    `${target.kind} ${target.location} cannot be reached: ${reason}. ${wayOut}`,
+    `${target.kind} ${target.location} cannot be reached: ${reason.replace(/\.$/, '')}. ${wayOut}`,
   )
 }

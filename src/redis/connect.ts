@@ -33,12 +33,28 @@ function commonOptions(address: RedisAddress, timeoutMs: number) {
   } as const
 }
 
+const NEEDS_NO_PASSWORD = /no password is set|without any password configured/
+
+/** A password that the server does not ask for does no harm, but ioredis would write so to stderr for each connection. */
+function quietAuth<C extends object>(client: C): C {
+  const { auth } = client as C & { auth(credentials: unknown): Promise<unknown> }
+  const quiet = async (credentials: unknown) => {
+    try {
+      return await auth.call(client, credentials)
+    } catch (error) {
+      if (error instanceof Error && NEEDS_NO_PASSWORD.test(error.message)) return 'OK'
+      throw error
+    }
+  }
+  return Object.assign(client, { auth: quiet })
+}
+
 /** A client that is not connected yet. ioredis is loaded only here, on first use. */
 export async function createClient(address: RedisAddress, timeoutMs: number): Promise<RedisClientLike> {
   const { Redis, Cluster } = await import('ioredis')
   const common = commonOptions(address, timeoutMs)
-  if (address.mode === 'cluster')
-    return new Cluster([...address.hosts], {
+  if (address.mode === 'cluster') {
+    const cluster = new Cluster([...address.hosts], {
       lazyConnect: true,
       enableOfflineQueue: false,
       clusterRetryStrategy: backoff,
@@ -49,6 +65,8 @@ export async function createClient(address: RedisAddress, timeoutMs: number): Pr
       slotsRefreshInterval: 2000,
       redisOptions: common,
     })
+    return cluster.on('+node', quietAuth)
+  }
   const options = {
     ...common,
     lazyConnect: true,
@@ -56,8 +74,8 @@ export async function createClient(address: RedisAddress, timeoutMs: number): Pr
     retryStrategy: backoff,
     db: address.db,
   } as const
-  if (address.mode === 'single') return new Redis({ ...options, ...address.hosts[0] })
-  return new Redis({
+  if (address.mode === 'single') return quietAuth(new Redis({ ...options, ...address.hosts[0] }))
+  const watched = new Redis({
     ...options,
     sentinels: [...address.hosts],
     name: address.master ?? '',
@@ -65,6 +83,7 @@ export async function createClient(address: RedisAddress, timeoutMs: number): Pr
     failoverDetector: true,
     ...(address.sentinelPassword === undefined ? {} : { sentinelPassword: address.sentinelPassword }),
   })
+  return quietAuth(watched)
 }
 
 /**
@@ -86,5 +105,5 @@ export function duplicateForListening(client: RedisClientLike, timeoutMs: number
     retryStrategy: null,
   }
   const duplicate = client.duplicate as (override: RedisOptions) => NodeClient
-  return duplicate.call(client, override)
+  return quietAuth(duplicate.call(client, override))
 }

@@ -161,7 +161,7 @@ export class RedisLink {
     const sentAt = this.clock.now()
     let greeting: Greeting
     try {
-      const asked = Promise.all([greet(this.masters()[0] ?? this.client), this.#teach()])
+      const asked = Promise.all([greet(this.masters()[0] ?? this.client, this.#address?.db), this.#teach()])
       greeting = (await withDeadline(asked, this.timeoutMs, this.clock, 'greeting'))[0]
     } catch (error) {
       if (connection !== this.#connection || this.#closed) return

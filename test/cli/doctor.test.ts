@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { connectionCode } from '../../src/cli/doctor/check-server.js'
 import { createCache } from '../../src/create-cache.js'
 import { freePort, startRedis } from '../helpers/redis-server.js'
@@ -53,6 +53,15 @@ describe('a server that cannot be reached', () => {
     expect((await examine('--redis', server.url.replace('//', '//:s3cret@'))).codes).toEqual([
       'MEMORY_UNBOUNDED',
     ])
+  })
+
+  test('a password that is not asked for is told by doctor, not by ioredis', async () => {
+    const server = await redisWith()
+    const warn = vi.spyOn(console, 'warn')
+    const { codes } = await examine('--redis', server.url.replace('//', '//:needless@'))
+    expect(codes).toEqual(['PASSWORD_UNUSED', 'MEMORY_UNBOUNDED'])
+    expect(warn).not.toHaveBeenCalled()
+    warn.mockRestore()
   })
 
   test('a database number that is not there', async () => {

@@ -87,6 +87,23 @@ describe('a frozen Redis', () => {
   })
 })
 
+describe('a database number that is not there', () => {
+  let server: RedisServer
+  beforeAll(async () => {
+    server = await startRedis({ args: ['--databases', '2'] })
+  })
+  afterAll(() => server.stop())
+
+  test.each(NAMED)('cachectl %s acts on no other', async (_name, argv) => {
+    const [url, zero] = [server.url.replace(/0$/, '2'), server.url]
+    const cwd = directory()
+    const outcome = await runCli([...argv, '--redis', url], { cwd })
+    expect(outcome).toMatchObject({ code: 2, stdout: '' })
+    expect(outcome.stderr).toMatch(/cannot be reached: ERR DB index is out of range/)
+    expect((await runCli(['keys', '--redis', zero], { cwd })).stdout).toBe('')
+  })
+})
+
 describe('health with the store away is an answer: 1', () => {
   test('text and JSON', async () => {
     const argv = ['health', '--redis', `redis://127.0.0.1:${await freePort()}`, '--timeout', '0.5']

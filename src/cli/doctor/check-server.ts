@@ -20,6 +20,7 @@ export async function checkServer(url: string, timeoutMs: number): Promise<Findi
   try {
     const findings = await Promise.all([
       checkTransport(url),
+      checkPassword(probe, url),
       checkSpeed(probe),
       checkPermissions(probe),
       checkMemory(probe),
@@ -70,6 +71,15 @@ async function checkTransport(url: string): Promise<Finding[]> {
   const far = hosts.find(({ host }) => !LOOPBACK.test(host))
   if (tls || password === undefined || far === undefined) return []
   return [warning('PLAINTEXT', `redis:// to ${far.host}, with a password`)]
+}
+
+async function checkPassword(probe: RedisProbe, url: string): Promise<Finding[]> {
+  const { username, password } = parseUrl(url)
+  if (password === undefined || username !== undefined) return []
+  return probe.call('AUTH', password).then(
+    () => [],
+    (error: unknown) => [warning('PASSWORD_UNUSED', messageOf(error))],
+  )
 }
 
 async function checkSpeed(probe: RedisProbe): Promise<Finding[]> {

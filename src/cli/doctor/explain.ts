@@ -63,6 +63,11 @@ export const EXPLANATIONS: Readonly<Record<FindingCode, Explanation>> = {
     why: 'Whoever sees the traffic can read and change every entry.',
     fix: 'Use rediss://.',
   },
+  PASSWORD_UNUSED: {
+    title: 'Redis does not ask for the password',
+    why: 'Whoever reaches its port can read and change every entry; the password in the URL protects nothing.',
+    fix: 'Set requirepass or ACL users on the server, or leave the password out of REDIS_URL.',
+  },
   SLOW: {
     title: 'Redis is slow to answer',
     why: 'Each miss of L1 waits this long.',

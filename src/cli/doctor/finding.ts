@@ -11,6 +11,7 @@ export type FindingCode =
   | 'COMMAND_REFUSED'
   | 'TRACKING_REFUSED'
   | 'PLAINTEXT'
+  | 'PASSWORD_UNUSED'
   | 'SLOW'
   | 'MEMORY_HIGH'
   | 'MEMORY_UNBOUNDED'
