@@ -53,7 +53,7 @@ describe('the legacy app', () => {
 })
 
 describe('views of one plan', () => {
-  test('a dry run writes reports and a patch that git takes, and no source', async () => {
+  test('a dry run writes reports, a plan and a patch that git takes, and no source', async () => {
     const made = project(SMALL)
     const before = made.snapshot()
     const names = ['r.json', 'r.md', 'r.html', 'r.sarif']
@@ -62,6 +62,8 @@ describe('views of one plan', () => {
       'migrate',
       '--patch',
       'out.patch',
+      '--plan',
+      'plan.json',
       ...names.flatMap(name => ['--report', name]),
     )
     expect(run.code, run.stderr).toBe(1)
@@ -76,8 +78,18 @@ describe('views of one plan', () => {
     made.git('apply', 'out.patch')
     expect(made.read('src/users.ts')).toContain('return await users.get<string>(id)')
     expect(Object.keys(made.snapshot()).sort()).toEqual(
-      [...Object.keys(before), 'out.patch', ...names].sort(),
+      [...Object.keys(before), 'out.patch', 'plan.json', ...names].sort(),
     )
+    const late = await runCachectl(made.root, 'migrate', 'apply', 'plan.json', '--force')
+    expect(late).toMatchObject({ code: 2, stderr: expect.stringMatching(/src\/users\.ts changed since/) })
+    const migrated = made.read('src/users.ts')
+    made.write('src/users.ts', SMALL['src/users.ts'])
+    const applied = await runCachectl(made.root, 'migrate', 'apply', 'plan.json', '--backup', '--json')
+    expect(JSON.parse(applied.stdout)).toMatchObject({
+      action: 'applied',
+      summary: { migrated: 1, pinned: 1 },
+    })
+    expect(made.read('src/users.ts')).toBe(migrated)
   })
 
   test('explain tells why a line changes, and why another does not', async () => {

@@ -80,7 +80,7 @@ function refuseChanged(root: string, files: readonly PlannedFile[]): void {
   if (changed.length > 0)
     throw new MigrationError(
       'ERR_MIGRATE_CHANGED',
-      `${nameFiles(changed)} changed while the migration was planned; nothing was written. Run it again`,
+      `${nameFiles(changed)} changed since the plan was made; nothing was written. Make the plan again`,
       { files: changed },
     )
 }

@@ -78,7 +78,6 @@ export function siteEdits(checker: TS.TypeChecker, root: LegacyRoot, site: Legac
 
 /** A call that went through the escape of a bridge goes through the front. */
 function release(site: LegacySite, cause: Cause, drafts: Drafts): void {
-  if (site.through === undefined) return
   unmark(site.node, cause, drafts)
   offTheEscape(site, cause, drafts)
 }

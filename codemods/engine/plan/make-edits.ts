@@ -13,6 +13,7 @@ import { hoistEdits } from '../edit/hoist-edits.js'
 import { Imports } from '../edit/imports.js'
 import { type LaidOut, layOut } from '../edit/lay-out.js'
 import { eachEdits, loopEdits } from '../edit/loop-edits.js'
+import { marker } from '../edit/markers.js'
 import { FileNames } from '../edit/names.js'
 import { orderEdits } from '../edit/order-edits.js'
 import { type Adapters, siteEdits } from '../edit/site-edits.js'
@@ -36,6 +37,7 @@ export function makeEdits(
   roots: readonly LegacyRoot[],
   spread: Spread,
   bridges: Bridges,
+  marked: readonly Problem[],
 ): MadeEdits {
   const drafts = new Drafts()
   const names = new FileNames()
@@ -59,6 +61,7 @@ export function makeEdits(
     const out = { drafts, adapters, problems: own, isBridged: bridge !== undefined }
     for (const site of root.sites) if (!bridges.isCut(root, site)) siteEdits(project.checker, root, site, out)
   }
+  for (const problem of marked) marker(problem.at, problem, NOBODYS, drafts)
   awaitEdits(spread, drafts, adapters)
   asyncEdits(spread, drafts)
   loopEdits(spread, drafts)
@@ -74,6 +77,9 @@ export function makeEdits(
   for (const [file, list] of byFile) edits.set(project.path(file), layOut(file.text, list))
   return { edits, problems }
 }
+
+/** A comment belongs to no root: it can neither help nor harm one. */
+const NOBODYS: Cause = { roots: new Set(), why: ['what pins a cache is marked'], writes: false }
 
 function groupByFile(drafts: Drafts): Map<TS.SourceFile, Drafts['list']> {
   const groups = new Map<TS.SourceFile, Drafts['list']>()

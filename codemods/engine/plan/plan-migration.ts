@@ -130,7 +130,8 @@ function settle(
     for (const problem of spread.problems)
       if (problem.weight === 'blocks') for (const root of problem.roots) hold(root, problem)
     if (!isSettled) continue
-    const { edits, problems } = makeEdits(project, references, active, spread, bridges)
+    const marked = options.markers === true ? markable(project, pinned, options.path) : []
+    const { edits, problems } = makeEdits(project, references, active, spread, bridges, marked)
     for (const [root, list] of problems)
       for (const problem of list) if (problem.weight === 'blocks') hold(root, problem)
     if (!isSettled) continue
@@ -174,6 +175,21 @@ function settle(
     }
   }
 }
+
+/** Obstacles in files that may be edited; choices of a person need no reminder. */
+function markable(
+  project: Project,
+  pinned: ReadonlyMap<LegacyRoot, readonly Problem[]>,
+  path: string,
+): Problem[] {
+  const inScope = scopeOf(project.root, path)
+  return [...pinned.values()].flat().filter(({ code, at }) => {
+    const file = at.getSourceFile()
+    return project.isOwn(file) && inScope(project.path(file)) && !CHOSEN.has(code)
+  })
+}
+
+const CHOSEN = new Set(['CCM-CHOSEN', 'CCM-IGNORED', 'CCM-SCOPE'])
 
 /** What is called by the awaited calls, before and after. */
 function namesOf(spread: Spread, roots: readonly LegacyRoot[]): Set<string> {

@@ -83,7 +83,7 @@ export class Verifier {
     const file = this.project.files.find(candidate => this.project.path(candidate) === one.file)
     if (file !== undefined)
       for (const [start, end] of surroundings(file, toOld(own, one.position))) {
-        const near = own.filter(edit => edit.start >= start && edit.end <= end)
+        const near = own.filter(edit => edit.start >= start && edit.end <= end && edit.cause.roots.size > 0)
         if (near.length > 0) return rootsOf(near)
       }
     return rootsOf([...edits.values()].flat())

@@ -7,7 +7,7 @@ import { EXIT } from '../exit-codes.js'
 import { explainLine } from '../migrate/explain-line.js'
 import type { MigrateData } from '../migrate/migrate-data.js'
 import { checkOptions, type MigrateOptions, migrateOptions } from '../migrate/migrate-options.js'
-import { migrateProject } from '../migrate/migrate-project.js'
+import { applyPlan, migrateProject } from '../migrate/migrate-project.js'
 import { UsageError } from '../usage-error.js'
 
 /** What needs TypeScript is loaded when this command runs, and only then. */
@@ -21,6 +21,7 @@ export const migrate: Command<MigrateOptions, MigrateData> = {
         ['migrate ./src --backup', 'do it; migrate --restore <id> undoes it'],
         ['migrate --test "npm test"', "only if the project's own tests still pass"],
         ['migrate --dry-run --report out.html', 'every change and the reason for it, side by side'],
+        ['migrate --plan plan.json', 'keep the plan for review; migrate apply plan.json carries it out'],
         ['migrate explain src/users.ts:12', 'why this line, or why not'],
       ],
     )
@@ -43,6 +44,7 @@ export const migrate: Command<MigrateOptions, MigrateData> = {
 
 async function act(context: Context, options: MigrateOptions): Promise<Answer<MigrateData>> {
   if (options.path === 'explain') return explainLine(context, options)
+  if (options.path === 'apply') return applyPlan(context, resolve(context.cwd, options.place ?? ''), options)
   const path = resolve(context.cwd, options.path ?? '.')
   if (!existsSync(path)) throw new UsageError(`there is nothing at ${path} to migrate`)
   const { listBackups, projectRoot, restore } = await import('../../../codemods/index.js')

@@ -2,7 +2,7 @@ import type { Planned, Texts } from '../../../codemods/index.js'
 import type { Context } from '../context.js'
 import type { MigrateOptions } from './migrate-options.js'
 
-interface MadePlan {
+export interface MadePlan {
   readonly plan: Planned['plan']
   readonly texts: Texts
 }
@@ -27,6 +27,7 @@ export async function makePlan(
     {
       path: options.path,
       mode: options.mode ?? 'safe',
+      markers: options.markers ?? false,
       includeDependents: options.includeDependents ?? false,
       ...(options.public === undefined ? {} : { public: options.public }),
       leaveAlone,

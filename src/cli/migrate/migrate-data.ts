@@ -5,7 +5,7 @@ export type MigrateData = Migration | Restoration | Backups | Explained
 
 export interface Migration extends Report {
   /** `none`: nothing to do. `stopped`: the project's tests broke, so nothing was written. */
-  readonly action: 'none' | 'dry-run' | 'patch' | 'applied' | 'stopped'
+  readonly action: 'none' | 'dry-run' | 'patch' | 'planned' | 'applied' | 'stopped'
   /** Id for `--restore`. */
   readonly backup?: string
   /** Files that a migration killed earlier left half done, finished now. */

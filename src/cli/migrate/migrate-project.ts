@@ -4,7 +4,7 @@ import type { Answer } from '../command.js'
 import type { Context } from '../context.js'
 import { EXIT, type ExitCode } from '../exit-codes.js'
 import { chooseRoots } from './choose-roots.js'
-import { makePlan } from './make-plan.js'
+import { type MadePlan, makePlan } from './make-plan.js'
 import type { Migration } from './migrate-data.js'
 import type { MigrateOptions } from './migrate-options.js'
 
@@ -17,20 +17,50 @@ export async function migrateProject(
 ): Promise<Answer<Migration>> {
   const codemods = await import('../../../codemods/index.js')
   for (const name of options.report ?? []) codemods.checkReportName(name)
-  const recovered = codemods.recover(root, { force: options.force ?? false })
-  if (recovered) context.note(`finished the ${recovered.kind} ${recovered.id} that was killed half way`)
+  const recovered = recover(codemods, context, root, options)
   let made = await makePlan(context, root, { ...options, path })
   if (options.interactive) {
     const declined = await chooseRoots(context, made.plan)
     if (declined.size > 0) made = await makePlan(context, root, { ...options, path }, declined)
   }
-  const { plan, texts } = made
+  return carryOut(context, made, options, recovered)
+}
+
+/** Carries out a plan that was written down, if its files are still the same. */
+export async function applyPlan(
+  context: Context,
+  path: string,
+  options: MigrateOptions,
+): Promise<Answer<Migration>> {
+  const codemods = await import('../../../codemods/index.js')
+  for (const name of options.report ?? []) codemods.checkReportName(name)
+  const recovered = recover(codemods, context, codemods.planRoot(path), options)
+  return carryOut(context, codemods.readPlan(path), options, recovered)
+}
+
+type Codemods = typeof import('../../../codemods/index.js')
+
+function recover(codemods: Codemods, context: Context, root: string, options: MigrateOptions) {
+  const recovered = codemods.recover(root, { force: options.force ?? false })
+  if (recovered) context.note(`finished the ${recovered.kind} ${recovered.id} that was killed half way`)
+  return recovered
+}
+
+/** Lets the tests judge, writes what was asked for. */
+async function carryOut(
+  context: Context,
+  { plan, texts }: MadePlan,
+  options: MigrateOptions,
+  recovered: ReturnType<typeof recover>,
+): Promise<Answer<Migration>> {
+  const codemods = await import('../../../codemods/index.js')
+  const { root } = plan
   const tests = await runTests(context, root, texts, options)
   const harmed = tests !== undefined && !codemods.isUnharmed(tests)
   const report = codemods.buildReport(plan, texts, tests)
   const action = actionOf(options, plan.files.length, harmed)
   const outcome = action === 'applied' ? codemods.apply(plan, texts.after, options) : undefined
-  const written = await writeDown(context, report, texts, options)
+  const written = await writeDown(context, report, plan, texts, options)
   const patch = options.patch === '-' ? { patch: codemods.patchOf(plan, texts) } : {}
   const data: Migration = {
     ...report,
@@ -50,6 +80,7 @@ export async function migrateProject(
 function actionOf(options: MigrateOptions, files: number, harmed: boolean): Migration['action'] {
   if (files === 0) return 'none'
   if (options.patch !== undefined) return 'patch'
+  if (options.plan !== undefined) return 'planned'
   if (options.dryRun || options.check) return 'dry-run'
   return harmed && !options.force ? 'stopped' : 'applied'
 }
@@ -77,14 +108,19 @@ async function runTests(
 async function writeDown(
   context: Context,
   report: Report,
+  plan: MadePlan['plan'],
   texts: Texts,
   options: MigrateOptions,
 ): Promise<readonly string[]> {
-  const { describeCode, patchOf, writeReport } = await import('../../../codemods/index.js')
+  const { describeCode, patchOf, writePlan, writeReport } = await import('../../../codemods/index.js')
   const { writeFile } = await import('node:fs/promises')
-  const reports = options.report ?? []
+  const reports = [...(options.report ?? [])]
   for (const name of reports)
     writeReport(resolve(context.cwd, name), { report, texts, describe: describeCode })
+  if (options.plan !== undefined) {
+    writePlan(resolve(context.cwd, options.plan), plan, texts)
+    reports.push(options.plan)
+  }
   if (options.patch === undefined || options.patch === '-') return reports
   await writeFile(resolve(context.cwd, options.patch), patchOf(report, texts))
   return [...reports, options.patch]

@@ -93,6 +93,8 @@ function ending(data: Migration, page: Page): string {
 function nextStep(data: Migration): string {
   if (data.action === 'none') return 'nothing to change'
   if (data.action === 'dry-run') return 'nothing was written (dry run); do it with: cachectl migrate --backup'
+  if (data.action === 'planned')
+    return 'nothing was changed; carry the plan out with: cachectl migrate apply <file> --backup'
   if (data.action === 'patch') return 'nothing was changed; try the patch with: git apply --check'
   if (data.action === 'stopped')
     return 'nothing was written: tests that passed before fail after (--force writes all the same)'
