@@ -44,7 +44,7 @@ export function makeEntry<V>(value: V, life: Lifetime, now: number): Entry<V> {
 }
 
 export function entryUntil<V>(value: V, expiresAt: number, staleUntil: number): Entry<V> {
-  if (staleUntil <= MAX_SMALL) return new SoonEntry(value, expiresAt | 0, staleUntil | 0)
+  if (staleUntil <= MAX_SMALL) return new SoonEntry(value, Math.min(expiresAt, MAX_SMALL) | 0, staleUntil | 0)
   if (expiresAt === Number.POSITIVE_INFINITY) return new EverEntry(value)
   return new LateEntry(value, Math.floor(expiresAt), Math.floor(staleUntil))
 }

@@ -29,6 +29,10 @@ export interface MemoryBackendOptions {
 
 /** What the memory backend answers, always at once: a tier in front of another can rely on it. */
 export interface MemoryBackend extends Backend {
+  /** Entries that are held, expired ones included until they are swept. */
+  readonly size: number
+  /** One more entry would push another out. */
+  readonly full: boolean
   get(key: string): Entry | undefined
   /** Puts an entry with the times it already has (a copy from a lower tier). */
   adopt(key: string, entry: Entry): void
@@ -39,6 +43,9 @@ export interface MemoryBackend extends Backend {
 
 /** An entry with more than this left is not expired, however coarse the clock: no turn of the event loop takes a minute. */
 const SAFE_MS = 60_000
+
+/** A store bounded in bytes is never filled to the last of them. */
+const FULL_SHARE = 0.9
 
 /** Entries up to here are counted exactly by every stats call; beyond, only when asked. */
 const COUNT_EXACTLY_UP_TO = 20_000
@@ -52,6 +59,7 @@ export function createMemoryBackend(options: MemoryBackendOptions): MemoryBacken
     options.maxEntryBytes ?? Number.POSITIVE_INFINITY,
     options.maxBytes ?? Number.POSITIVE_INFINITY,
   )
+  const fullBytes = (options.maxBytes ?? Number.POSITIVE_INFINITY) * FULL_SHARE
   const sized = maxEntryBytes !== Number.POSITIVE_INFINITY
   const emit: BackendListener = options.listener ?? (() => {})
   let evictions = 0
@@ -127,6 +135,12 @@ export function createMemoryBackend(options: MemoryBackendOptions): MemoryBacken
 
   return {
     kind: 'memory',
+    get size() {
+      return store.size
+    },
+    get full() {
+      return store.size >= options.maxSize || store.bytes >= fullBytes
+    },
     get,
     getMany: keys => keys.map(get),
     set: write,

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.js'
-import { type Entry, isFresh, type Lifetime } from '../entry.js'
+import { type Entry, entryUntil, isFresh, type Lifetime } from '../entry.js'
+import { Admission } from './admission.js'
 import type {
   Awaitable,
   Backend,
@@ -9,6 +10,7 @@ import type {
   Item,
   Layer,
   Probe,
+  ReadNeed,
   SharedCounters,
   TierStats,
 } from './backend.js'
@@ -43,6 +45,7 @@ class MultiTierBackend implements Backend {
   readonly #clock: Clock
   readonly #maxTtlMs: number
   readonly #emit: BackendListener
+  readonly #admission = new Admission()
   readonly #reads = { l1: 0, l2: 0, miss: 0 }
 
   constructor({ l1, l2, source, l1MaxTtlMs, clock, listener, without }: MultiTierOptions) {
@@ -65,36 +68,42 @@ class MultiTierBackend implements Backend {
     return this.#l2.counters
   }
 
-  get(key: string): Awaitable<Entry | undefined> {
+  get(key: string, need?: ReadNeed): Awaitable<Entry | undefined> {
     this.#source.poll?.()
     const copy = this.#readL1(key)
     if (copy !== undefined) return copy
-    const token = this.#rules.begin(key)
-    const found = this.#l2.get(key)
+    const token = this.#admit(key)
+    const found = this.#l2.get(key, token === undefined ? need : undefined)
     if (!(found instanceof Promise)) return this.#settle(token, found)
     return found.then(
       entry => this.#settle(token, entry),
       error => {
-        this.#rules.end(token, undefined)
+        this.#giveUp(token)
         throw error
       },
     )
   }
 
-  async getMany(keys: readonly string[]): Promise<(Entry | undefined)[]> {
+  async getMany(keys: readonly string[], need?: ReadNeed): Promise<(Entry | undefined)[]> {
     this.#source.poll?.()
     const entries = keys.map(key => this.#readL1(key))
-    const missing = keys.flatMap((_, i) => (entries[i] === undefined ? [i] : []))
-    if (missing.length === 0) return entries
-    const wanted = missing.map(i => keys[i]!)
-    const tokens = wanted.map(key => this.#rules.begin(key))
-    try {
-      const found = await this.#l2.getMany(wanted)
-      for (const [n, i] of missing.entries()) entries[i] = this.#settle(tokens[n]!, found[n])
-    } catch (error) {
-      for (const token of tokens) this.#rules.end(token, undefined)
-      throw error
+    const reads = keys.flatMap((key, i) =>
+      entries[i] === undefined ? [{ key, i, token: this.#admit(key) }] : [],
+    )
+    const read = async (some: typeof reads, need?: ReadNeed): Promise<void> => {
+      if (some.length === 0) return
+      try {
+        const wanted = some.map(({ key }) => key)
+        const found = await this.#l2.getMany(wanted, need)
+        for (const [n, { i, token }] of some.entries()) entries[i] = this.#settle(token, found[n])
+      } catch (error) {
+        for (const { token } of some) this.#giveUp(token)
+        throw error
+      }
     }
+    const toCopy = reads.filter(({ token }) => token !== undefined)
+    const others = reads.filter(({ token }) => token === undefined)
+    await Promise.all([read(toCopy), read(others, need)])
     return entries
   }
 
@@ -206,23 +215,36 @@ class MultiTierBackend implements Backend {
     return entry
   }
 
-  #settle(token: ReadToken, entry: Entry | undefined): Entry | undefined {
+  /** A token where the answer of L2 is to be copied. */
+  #admit(key: string): ReadToken | undefined {
+    const l1 = this.#l1
+    if (l1.full && !this.#admission.askedAgain(key, l1.size)) return undefined
+    return this.#rules.begin(key)
+  }
+
+  #settle(token: ReadToken | undefined, entry: Entry | undefined): Entry | undefined {
     if (entry === undefined) {
-      this.#rules.end(token, undefined)
+      this.#giveUp(token)
       this.#reads.miss++
       return undefined
     }
     this.#reads.l2++
-    if (this.#rules.end(token, this.#source.originOf(entry))) this.#promote(token.key, entry)
+    if (token !== undefined && this.#rules.end(token, this.#source.originOf(entry)))
+      this.#promote(token.key, entry)
     return entry
+  }
+
+  #giveUp(token: ReadToken | undefined): void {
+    if (token !== undefined) this.#rules.end(token, undefined)
   }
 
   /** The copy lives as long as the entry is fresh, at most `l1MaxTtlMs`; how long the entry itself lives is still told. */
   #promote(key: string, entry: Entry): void {
     const now = this.#clock.now()
     if (!isFresh(entry, now)) return
+    const { value, expiresAt } = entry
     const until = now + Math.min(this.#maxTtlMs, this.#source.maxCopyMs ?? Number.POSITIVE_INFINITY)
-    this.#l1.adopt(key, { ...entry, staleUntil: Math.min(entry.expiresAt, until) })
+    this.#l1.adopt(key, entryUntil(value, expiresAt, Math.min(expiresAt, until)))
   }
 
   #drop(keys: readonly string[] | undefined, cause: 'news' | 'own'): void {

@@ -29,13 +29,14 @@ export class Batch {
   readonly keys: string[] = []
   readonly args: string[] = []
   writes = false
-  /** Nothing but reads of texts: no script is needed. */
-  plain = true
   bytes = 0
   readonly #operations: Operation[] = []
   /** Where in `args` the number of keys of the open run of reads goes; -1 = none is open. */
   #runPlace = -1
   #runKeys = 0
+
+  /** @param plain It holds nothing but reads of texts: no script is needed, and no arguments. */
+  constructor(readonly plain: boolean) {}
 
   get operation(): string {
     return this.#operations[0]?.kind.name ?? ''
@@ -45,13 +46,13 @@ export class Batch {
     const { kind, keys, args } = operation
     this.#operations.push(operation)
     for (const key of keys) this.keys.push(key)
-    if (kind.plain !== true) this.plain = false
+    if (this.plain) return
     if (kind.code === READ_CODE) {
       if (this.#runPlace < 0) this.#runPlace = this.args.push(READ_CODE, '', '0') - 2
       this.#runKeys += keys.length
       return
     }
-    this.#endRun()
+    this.endRun()
     this.args.push(kind.code, String(keys.length), String(args.length))
     for (const arg of args) {
       this.args.push(arg)
@@ -60,13 +61,8 @@ export class Batch {
     if (kind.writes) this.writes = true
   }
 
-  /** No more comes: its arguments are whole. @param scripted even what is plain travels as a script */
-  seal(scripted: boolean): void {
-    this.#endRun()
-    if (scripted) this.plain = false
-  }
-
-  #endRun(): void {
+  /** Writes down how long the open run of reads became; to be called when no more comes. */
+  endRun(): void {
     if (this.#runPlace < 0) return
     this.args[this.#runPlace] = String(this.#runKeys)
     this.#runPlace = -1

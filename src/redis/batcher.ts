@@ -7,6 +7,7 @@ import type { Reads } from './reads.js'
 import { isDemoted, timedOut, unavailable } from './reply-error.js'
 import { reservedKey } from './reserved-keys.js'
 import { slotOf, tagOf } from './slots.js'
+import { startDeadline } from './with-deadline.js'
 
 /** A batch is sent before the tick ends once it holds this much: one script must not occupy the server for long. */
 const MAX_KEYS = 500
@@ -30,6 +31,8 @@ export interface BatcherOptions {
 export class Batcher {
   // replaced, never cleared: V8 keeps what a cleared Map held reachable from its next contents until a full collection
   #open = new Map<number, Batch>()
+  /** Reads of texts alone, which need no script. They go out first, so none sees a write issued after it. */
+  #plain: Batch | undefined
   #scheduled = false
   #inFlight = 0
   #closed = false
@@ -41,17 +44,15 @@ export class Batcher {
       operation.fail(new CacheError('ERR_CACHE_CLOSED', `${operation.kind.name}: the cache is closed`))
       return
     }
+    this.#schedule()
     const lane = this.#laneOf(operation)
-    let batch = this.#open.get(lane)
-    if (batch === undefined) {
-      batch = new Batch()
-      this.#open.set(lane, batch)
-      this.#schedule()
-    }
+    const batch = this.#batchFor(operation, lane)
     batch.add(operation)
     // writes of one call stay in one call
     const enough = this.#inFlight === 0 && !batch.writes ? EAGER_KEYS : MAX_KEYS
     if (batch.keys.length < enough && batch.bytes < MAX_BYTES) return
+    this.#sendPlain()
+    if (batch.plain) return
     this.#open.delete(lane)
     this.#send(lane, batch)
   }
@@ -59,13 +60,28 @@ export class Batcher {
   close(): void {
     this.#closed = true
     const error = new CacheError('ERR_CACHE_CLOSED', 'the cache was closed before its work was sent')
+    this.#plain?.fail(error)
+    this.#plain = undefined
     for (const batch of this.#open.values()) batch.fail(error)
     this.#open = new Map()
   }
 
-  #laneOf(operation: Operation): number {
+  #laneOf({ keys }: Operation): number {
     const { link } = this.options
-    return link.cluster ? slotOf(link.clientPrefix + (operation.keys[0] ?? '')) : SINGLE_LANE
+    return link.cluster ? slotOf(link.clientPrefix + (keys[0] ?? '')) : SINGLE_LANE
+  }
+
+  #batchFor({ kind }: Operation, lane: number): Batch {
+    const open = this.#open.get(lane)
+    // on a cluster a bare MGET might be answered by a replica, which lags behind our own writes
+    if (kind.plain === true && open?.writes !== true && !this.options.link.cluster) {
+      this.#plain ??= new Batch(true)
+      return this.#plain
+    }
+    if (open !== undefined) return open
+    const batch = new Batch(false)
+    this.#open.set(lane, batch)
+    return batch
   }
 
   #schedule(): void {
@@ -73,10 +89,17 @@ export class Batcher {
     this.#scheduled = true
     process.nextTick(() => {
       this.#scheduled = false
+      this.#sendPlain()
       const batches = this.#open
       this.#open = new Map()
       for (const [lane, batch] of batches) this.#send(lane, batch)
     })
+  }
+
+  #sendPlain(): void {
+    const batch = this.#plain
+    this.#plain = undefined
+    if (batch !== undefined) this.#send(SINGLE_LANE, batch)
   }
 
   #send(lane: number, batch: Batch): void {
@@ -92,7 +115,7 @@ export class Batcher {
       finish()
     }
     const fail = (error: unknown): void => settle(() => batch.fail(error))
-    const cancel = clock.schedule(() => fail(timedOut(operation, timeoutMs)), timeoutMs)
+    const cancel = startDeadline(timeoutMs, clock, () => fail(timedOut(operation, timeoutMs)))
     const go = (): void => {
       if (over) return
       if (link.state !== 'up') {
@@ -115,8 +138,7 @@ export class Batcher {
 
   #call(lane: number, batch: Batch): Promise<unknown> {
     const { link, prefix } = this.options
-    // on a cluster a bare MGET might be answered by a replica, which lags behind our own writes
-    batch.seal(link.cluster)
+    batch.endRun()
     if (batch.plain) return readTexts(link, batch.keys)
     const head = [batch.writes ? 'w' : 'r', link.cluster ? '1' : '0']
     const companions: string[] = []

@@ -51,6 +51,27 @@ test('a JSON-exact value is plain JSON to redis-cli and to other languages, both
   await cache.close()
 })
 
+test('reads of a tick see the writes issued before them and none issued after', async () => {
+  const cache = open('order')
+  await cache.set('k', 'old')
+  const [before, , after, many] = await Promise.all([
+    cache.get('k'),
+    cache.set('k', 'new'),
+    cache.get('k'),
+    cache.mget(['k']),
+  ])
+  expect([before, after, many.k]).toEqual(['old', 'new', 'new'])
+  // so many that they are sent before the tick is over
+  const reads = Array.from({ length: 30 }, () => cache.get('k'))
+  const writes = cache.mset(
+    Object.fromEntries(Array.from({ length: 600 }, (_, i) => [`k${i || ''}`, 'newer'])),
+  )
+  expect(new Set(await Promise.all(reads))).toEqual(new Set(['new']))
+  await writes
+  expect(await cache.get('k')).toBe('newer')
+  await cache.close()
+})
+
 describe('round trips', () => {
   test('a thousand gets of one tick are a few script calls, not a thousand', async () => {
     const cache = open('ticks')
