@@ -116,13 +116,10 @@ export class Cache<V = unknown> extends ManagedCache {
     for (const key of keys) this.#check(key, 'mget')
     const entries = keys.length === 0 ? [] : await this.store.getMany(keys, 'value')
     const found: Record<string, unknown> = Object.create(null)
-    for (const [i, key] of keys.entries()) {
-      const entry = entries[i]
-      if (entry !== undefined && this.#isFresh(entry)) {
-        this.record.hit(key)
-        found[key] = entry.value
-      } else this.record.miss(key)
-    }
+    keys.forEach((key, i) => {
+      const value = this.#answer(key, entries[i])
+      if (value !== undefined) found[key] = value
+    })
     return found as { [P in K]: V | undefined }
   }
 

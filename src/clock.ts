@@ -9,7 +9,7 @@ export interface Clock {
   /** Monotonic milliseconds since an arbitrary start; fractions allowed. */
   now(): number
   /**
-   * `now()` of a moment ago, at a fraction of its price: at most 32 calls and one turn of the event loop old. Only where being
+   * `now()` of a moment ago, at a fraction of its price: at most 256 calls and one turn of the event loop old. Only where being
    * late by as much does no harm. Left out: `now()` is asked.
    */
   coarse?(): number
@@ -33,7 +33,9 @@ function createCoarse(): () => number {
     now = 0
   }
   return () => {
-    if (now !== 0 && (++asked & 31) !== 0) return now
+    // kept small: past 2^31 each step would allocate a number
+    asked = (asked + 1) & 255
+    if (now !== 0 && asked !== 0) return now
     // a timer runs in every later turn of the loop before any I/O does
     if (now === 0) setTimeout(forget, 1).unref()
     now = performance.now()

@@ -68,8 +68,11 @@ export class Router {
     return this.#ask(operation, undefined, nothing, use, undefined)
   }
 
-  /** @param leftMs what is left of the deadline; undefined: all of it, and the store sees to that itself */
-  async #ask<T>(
+  /**
+   * No async function: every read of the store comes by here, and each await is one more turn of the microtask queue.
+   * @param leftMs what is left of the deadline; undefined: all of it, and the store sees to that itself
+   */
+  #ask<T>(
     operation: string,
     key: string | undefined,
     nothing: T,
@@ -77,19 +80,28 @@ export class Router {
     leftMs: number | undefined,
   ): Promise<T> {
     const { outage } = this
-    if (!outage.active) {
-      const { breaker } = outage
-      const { mark } = breaker
-      try {
-        const asked = use(this.remote)
-        const answer = await (leftMs === undefined ? asked : this.#inTime(operation, asked, leftMs))
-        breaker.answered()
-        return answer
-      } catch (error) {
-        this.#judge(error, mark, operation, key)
-      }
+    if (outage.active) return this.#askInstead(nothing, use)
+    const { breaker } = outage
+    const { mark } = breaker
+    const failed = (error: unknown): Promise<T> => {
+      this.#judge(error, mark, operation, key)
+      return this.#askInstead(nothing, use)
     }
-    return outage.fallback === undefined ? nothing : use(outage.fallback)
+    try {
+      const asked = use(this.remote)
+      const answer = leftMs === undefined ? asked : this.#inTime(operation, asked, leftMs)
+      return Promise.resolve(answer).then(found => {
+        breaker.answered()
+        return found
+      }, failed)
+    } catch (error) {
+      return Promise.reject(error).catch(failed)
+    }
+  }
+
+  async #askInstead<T>(nothing: T, use: (backend: Backend) => Awaitable<T>): Promise<T> {
+    const { fallback } = this.outage
+    return fallback === undefined ? nothing : use(fallback)
   }
 
   /** What must not get lost: if the store fails it, an outage begins and the store gets it when it is back. */
