@@ -1,13 +1,21 @@
 import { systemClock } from '../clock.js'
-import type { NodeClient } from '../redis/client.js'
+import { mastersOf, type NodeClient } from '../redis/client.js'
 import { createClient } from '../redis/connect.js'
 import { parseUrl } from '../redis/parse-url.js'
 import { withDeadline } from '../redis/with-deadline.js'
 
-/** A plain connection to a server, to ask it what no cache would: INFO, CONFIG, MEMORY USAGE. */
-export interface RedisProbe {
+/** Somebody to ask what no cache would: INFO, CONFIG, MEMORY USAGE. */
+export interface RedisNode {
+  /** `host:port`. */
+  readonly name: string
   /** @throws what the server answered; CacheError ERR_CACHE_TIMEOUT past the deadline */
   call(command: string, ...args: string[]): Promise<unknown>
+}
+
+/** A plain connection to a server, or to a cluster, where a command goes to the node that holds its key. */
+export interface RedisProbe extends RedisNode {
+  /** Every master; the server itself where there is no cluster. */
+  readonly nodes: readonly RedisNode[]
   close(): void
 }
 
@@ -31,10 +39,16 @@ export async function openProbe(url: string, timeoutMs: number): Promise<RedisPr
     client.disconnect()
     throw fault ?? error
   }
-  return {
-    call: (command, ...args) => withDeadline(client.call(command, ...args), timeoutMs, systemClock, command),
-    close: () => client.disconnect(),
-  }
+  const asNode = (to: NodeClient): RedisNode => ({
+    name: nameOf(to),
+    call: (command, ...args) => withDeadline(to.call(command, ...args), timeoutMs, systemClock, command),
+  })
+  return { ...asNode(client), nodes: mastersOf(client).map(asNode), close: () => client.disconnect() }
+}
+
+function nameOf(client: NodeClient): string {
+  const { host, port } = ('options' in client ? client.options : {}) as { host?: string; port?: number }
+  return `${host}:${port}`
 }
 
 /** `used_memory:1024` lines -> a record of texts. */

@@ -59,9 +59,9 @@ async function serverMemory(
   { timeout = DEFAULT_TIMEOUT_S }: StoreOptions,
 ): Promise<ServerMemory | undefined> {
   const { openProbe } = await import('../redis-probe.js')
-  const { readMemory } = await import('../server-memory.js')
+  const { totalMemory } = await import('../server-memory.js')
   const probe = await openProbe(url, timeout * 1000).catch(() => undefined)
-  const memory = probe && (await readMemory(probe))
+  const memory = probe && (await totalMemory(probe.nodes))
   probe?.close()
   return memory
 }

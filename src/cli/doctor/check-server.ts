@@ -1,5 +1,5 @@
 import { parseUrl } from '../../redis/parse-url.js'
-import { openProbe, parseInfo, type RedisProbe } from '../redis-probe.js'
+import { openProbe, parseInfo, type RedisNode, type RedisProbe } from '../redis-probe.js'
 import { formatBytes, formatCount, formatMs, formatShare } from '../render/units.js'
 import { readMemory } from '../server-memory.js'
 import { type Finding, type FindingCode, problem, warning } from './finding.js'
@@ -21,15 +21,29 @@ export async function checkServer(url: string, timeoutMs: number): Promise<Findi
     const findings = await Promise.all([
       checkTransport(url),
       checkPassword(probe, url),
-      checkSpeed(probe),
-      checkPermissions(probe),
-      checkMemory(probe),
-      checkTraffic(probe),
+      ...probe.nodes.map(node => checkNode(node, probe.nodes.length > 1)),
     ])
-    return findings.flat()
+    return merged(findings.flat())
   } finally {
     probe.close()
   }
+}
+
+async function checkNode(node: RedisNode, isOneOfMany: boolean): Promise<Finding[]> {
+  const checks = [checkSpeed(node), checkPermissions(node), checkMemory(node), checkTraffic(node)]
+  const findings = (await Promise.all(checks)).flat()
+  return isOneOfMany ? findings.map(found => ({ ...found, seen: `${node.name}: ${found.seen}` })) : findings
+}
+
+/** What several nodes of a cluster have in common is one finding. */
+function merged(findings: readonly Finding[]): Finding[] {
+  const byKind = new Map<string, Finding>()
+  for (const found of findings) {
+    const kind = `${found.severity} ${found.code}`
+    const before = byKind.get(kind)
+    byKind.set(kind, before === undefined ? found : { ...found, seen: `${before.seen}; ${found.seen}` })
+  }
+  return [...byKind.values()]
 }
 
 async function diagnoseConnection(error: unknown, url: string, timeoutMs: number): Promise<Finding> {
@@ -82,11 +96,11 @@ async function checkPassword(probe: RedisProbe, url: string): Promise<Finding[]>
   )
 }
 
-async function checkSpeed(probe: RedisProbe): Promise<Finding[]> {
+async function checkSpeed(node: RedisNode): Promise<Finding[]> {
   const times: number[] = []
   for (let round = 0; round < 5; round++) {
     const start = performance.now()
-    await probe.call('PING')
+    await node.call('PING')
     times.push(performance.now() - start)
   }
   // the fastest of them: a busy moment of this machine is not the server's fault
@@ -97,16 +111,16 @@ async function checkSpeed(probe: RedisProbe): Promise<Finding[]> {
 }
 
 /** Asks for what caches do, in a way that changes nothing. */
-async function checkPermissions(probe: RedisProbe): Promise<Finding[]> {
+async function checkPermissions(node: RedisNode): Promise<Finding[]> {
   const needed = await Promise.all([
-    refusal(probe.call('EVAL', 'return 1', '0')),
-    refusal(probe.call('SCAN', '0', 'COUNT', '1')),
-    refusal(probe.call('DBSIZE')),
+    refusal(node.call('EVAL', 'return 1', '0')),
+    refusal(node.call('SCAN', '0', 'COUNT', '1')),
+    refusal(node.call('DBSIZE')),
   ])
   const tracking = await refusal(
-    probe
+    node
       .call('CLIENT', 'TRACKING', 'ON', 'BCAST', 'NOLOOP')
-      .then(() => probe.call('CLIENT', 'TRACKING', 'OFF')),
+      .then(() => node.call('CLIENT', 'TRACKING', 'OFF')),
   )
   return [
     ...needed.filter(seen => seen !== undefined).map(seen => problem('COMMAND_REFUSED', seen)),
@@ -123,8 +137,8 @@ async function refusal(call: Promise<unknown>): Promise<string | undefined> {
   return message !== undefined && /NOPERM|unknown (sub)?command/i.test(message) ? message : undefined
 }
 
-async function checkMemory(probe: RedisProbe): Promise<Finding[]> {
-  const memory = await readMemory(probe)
+async function checkMemory(node: RedisNode): Promise<Finding[]> {
+  const memory = await readMemory(node)
   if (memory === undefined) return []
   const { used, max, policy } = memory
   if (max === 0) return [warning('MEMORY_UNBOUNDED', `maxmemory is 0; ${formatBytes(used)} are in use`)]
@@ -143,8 +157,8 @@ async function checkMemory(probe: RedisProbe): Promise<Finding[]> {
   return findings
 }
 
-async function checkTraffic(probe: RedisProbe): Promise<Finding[]> {
-  const info = parseInfo(await probe.call('INFO', 'stats').catch(() => ''))
+async function checkTraffic(node: RedisNode): Promise<Finding[]> {
+  const info = parseInfo(await node.call('INFO', 'stats').catch(() => ''))
   const [hits, misses] = [Number(info.keyspace_hits ?? 0), Number(info.keyspace_misses ?? 0)]
   const evicted = Number(info.evicted_keys ?? 0)
   const findings: Finding[] = []
