@@ -4,10 +4,15 @@ import { errorName, viewName } from './rich-types.js'
 /** `json`: JSON gives it back exactly. `rich`: the tagged format does. */
 export type ValueClass = 'json' | 'rich'
 
+/** A property's name, an index, or (in brackets of its own) how a part of a Map or Set is reached. */
+type Step = string | number | readonly [string]
+
 interface Walk {
   rich: boolean
   /** The objects between the root and here: meeting one again is a cycle. */
-  readonly ancestors: Set<object>
+  readonly ancestors: object[]
+  /** The way from the root to here; put into words only for a refusal. */
+  readonly path: Step[]
 }
 
 /**
@@ -15,12 +20,20 @@ interface Walk {
  * @throws CacheError ERR_CACHE_UNSERIALIZABLE naming the path of what no format can carry
  */
 export function classify(value: unknown): ValueClass {
-  const walk: Walk = { rich: false, ancestors: new Set() }
-  visit(value, walk, '')
+  const walk: Walk = { rich: false, ancestors: [], path: [] }
+  visit(value, walk)
   return walk.rich ? 'rich' : 'json'
 }
 
-function visit(value: unknown, walk: Walk, path: string): void {
+function visitPart(step: Step, value: unknown, walk: Walk): void {
+  // most parts are such, and never refused
+  if (typeof value === 'string' || value === null) return
+  walk.path.push(step)
+  visit(value, walk)
+  walk.path.pop()
+}
+
+function visit(value: unknown, walk: Walk): void {
   switch (typeof value) {
     case 'string':
     case 'boolean':
@@ -33,71 +46,71 @@ function visit(value: unknown, walk: Walk, path: string): void {
       walk.rich = true
       return
     case 'object':
-      if (value !== null) visitObject(value, walk, path)
+      if (value !== null) visitObject(value, walk)
       return
     default:
-      refuse(path, `is a ${typeof value}`)
+      refuse(walk, `is a ${typeof value}`)
   }
 }
 
-function visitObject(value: object, walk: Walk, path: string): void {
-  if (walk.ancestors.has(value)) {
+function visitObject(value: object, walk: Walk): void {
+  if (walk.ancestors.includes(value)) {
     walk.rich = true
     return
   }
-  walk.ancestors.add(value)
+  walk.ancestors.push(value)
   const prototype = Object.getPrototypeOf(value)
-  if (prototype === Object.prototype) visitProperties(value, walk, path)
-  else if (prototype === Array.prototype && Array.isArray(value)) visitArray(value, walk, path)
-  else visitRich(value, prototype, walk, path)
+  if (prototype === Object.prototype) visitProperties(value, walk)
+  else if (prototype === Array.prototype && Array.isArray(value)) visitArray(value, walk)
+  else visitRich(value, prototype, walk)
   // behind the class: with async hooks on, Node gives every promise symbols of its own
-  if (Object.getOwnPropertySymbols(value).length > 0) refuse(path, 'has a symbol as key')
-  walk.ancestors.delete(value)
+  if (Object.getOwnPropertySymbols(value).length > 0) refuse(walk, 'has a symbol as key')
+  walk.ancestors.pop()
 }
 
-function visitProperties(value: object, walk: Walk, path: string): void {
-  for (const key of Object.keys(value)) visit(Reflect.get(value, key), walk, `${path}${step(key)}`)
+function visitProperties(value: object, walk: Walk): void {
+  const properties = value as Record<string, unknown>
+  for (const key of Object.keys(properties)) visitPart(key, properties[key], walk)
 }
 
-function visitArray(array: unknown[], walk: Walk, path: string): void {
+function visitArray(array: unknown[], walk: Walk): void {
   const keys = Object.keys(array)
   if (keys.length < array.length) walk.rich = true
   const last = keys[keys.length - 1]
   if (last !== undefined && !isIndex(last, array.length))
-    refuse(path, `is an array with the property ${last}`)
-  for (let i = 0; i < array.length; i++) if (i in array) visit(array[i], walk, `${path}[${i}]`)
+    refuse(walk, `is an array with the property ${last}`)
+  for (let i = 0; i < array.length; i++) if (i in array) visitPart(i, array[i], walk)
 }
 
-function visitRich(value: object, prototype: unknown, walk: Walk, path: string): void {
+function visitRich(value: object, prototype: unknown, walk: Walk): void {
   walk.rich = true
   // properties hung on a view are not looked for: listing them would list every byte
   if (viewName(value) !== undefined) return
-  if (prototype === null) visitProperties(value, walk, path)
-  else if (errorName(value) !== undefined) visitError(value, walk, path)
-  else visitBuiltin(value, prototype, walk, path)
+  if (prototype === null) visitProperties(value, walk)
+  else if (errorName(value) !== undefined) visitError(value, walk)
+  else visitBuiltin(value, prototype, walk)
 }
 
-function visitBuiltin(value: object, prototype: unknown, walk: Walk, path: string): void {
-  if (prototype === Map.prototype) visitMap(value as Map<unknown, unknown>, walk, path)
-  else if (prototype === Set.prototype) visitSet(value as Set<unknown>, walk, path)
-  else if (!isLeaf(value, prototype)) refuse(path, `is ${describe(value)}`)
-  refuseExtras(value, path)
+function visitBuiltin(value: object, prototype: unknown, walk: Walk): void {
+  if (prototype === Map.prototype) visitMap(value as Map<unknown, unknown>, walk)
+  else if (prototype === Set.prototype) visitSet(value as Set<unknown>, walk)
+  else if (!isLeaf(value, prototype)) refuse(walk, `is ${describe(value)}`)
+  refuseExtras(value, walk)
 }
 
-function visitMap(map: Map<unknown, unknown>, walk: Walk, path: string): void {
+function visitMap(map: Map<unknown, unknown>, walk: Walk): void {
   for (const [key, value] of map) {
-    visit(key, walk, `${path}.keys()`)
-    visit(value, walk, `${path}.get(${typeof key === 'string' ? JSON.stringify(key) : String(typeof key)})`)
+    visitPart(['.keys()'], key, walk)
+    visitPart([`.get(${typeof key === 'string' ? JSON.stringify(key) : typeof key})`], value, walk)
   }
 }
 
-function visitSet(set: Set<unknown>, walk: Walk, path: string): void {
-  for (const value of set) visit(value, walk, `${path}.values()`)
+function visitSet(set: Set<unknown>, walk: Walk): void {
+  for (const value of set) visitPart(['.values()'], value, walk)
 }
 
-function visitError(error: object, walk: Walk, path: string): void {
-  for (const key of Object.getOwnPropertyNames(error))
-    visit(Reflect.get(error, key), walk, `${path}${step(key)}`)
+function visitError(error: object, walk: Walk): void {
+  for (const key of Object.getOwnPropertyNames(error)) visitPart(key, Reflect.get(error, key), walk)
 }
 
 /** Objects without parts, which devalue carries whole. */
@@ -107,9 +120,9 @@ function isLeaf(value: object, prototype: unknown): boolean {
 }
 
 /** A property hung on a Date or a Map would be lost without a word. */
-function refuseExtras(value: object, path: string): void {
+function refuseExtras(value: object, walk: Walk): void {
   const extra = Object.keys(value)[0]
-  if (extra !== undefined) refuse(path, `is ${describe(value)} with the property ${extra} of its own`)
+  if (extra !== undefined) refuse(walk, `is ${describe(value)} with the property ${extra} of its own`)
 }
 
 function isIndex(key: string, length: number): boolean {
@@ -117,8 +130,10 @@ function isIndex(key: string, length: number): boolean {
   return Number.isInteger(index) && index >= 0 && index < length && String(index) === key
 }
 
-function step(key: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`
+function say(step: Step): string {
+  if (typeof step === 'object') return step[0]
+  if (typeof step === 'number') return `[${step}]`
+  return /^[A-Za-z_$][\w$]*$/.test(step) ? `.${step}` : `[${JSON.stringify(step)}]`
 }
 
 function describe(value: object): string {
@@ -126,9 +141,9 @@ function describe(value: object): string {
   return typeof name === 'string' && name !== '' ? `an instance of ${name}` : 'an object of an unknown class'
 }
 
-function refuse(path: string, what: string): never {
+function refuse({ path }: Walk, what: string): never {
   throw new CacheError(
     'ERR_CACHE_UNSERIALIZABLE',
-    `value${path} ${what}, which no store can give back; store plain data instead`,
+    `value${path.map(say).join('')} ${what}, which no store can give back; store plain data instead`,
   )
 }
