@@ -9,6 +9,8 @@ export interface NodeClient extends RedisClientLike {
 interface ClusterClient extends RedisClientLike {
   readonly isCluster: true
   nodes(role: 'master'): NodeClient[]
+  /** Asks who owns which slots. */
+  refreshSlotsCache(callback: (error?: unknown) => void): void
 }
 
 /** Told by shape, never by `instanceof`: a client made by another copy of ioredis is as good as one of ours. */

@@ -1,6 +1,7 @@
-import type { RedisOptions } from 'ioredis'
+import type { RedisOptions, SentinelConnector } from 'ioredis'
 import type { RedisClientLike } from '../options.js'
 import type { NodeClient } from './client.js'
+import { closingCluster } from './closing-cluster.js'
 import type { RedisAddress } from './parse-url.js'
 
 /** Longest pause between two attempts to connect, so that service is back on Redis within 2 s of its return. */
@@ -8,6 +9,8 @@ const MAX_BACKOFF_MS = 500
 const MIN_CONNECT_TIMEOUT_MS = 1500
 /** A socket that owes an answer for this long is dead, whatever TCP says (a frozen server, a half-open connection). */
 const SILENCE_MS = 2000
+/** ioredis waits so long for the end of a socket that may be gone already, and keeps the process alive meanwhile. */
+const DISCONNECT_MS = 100
 
 /** 50, 100, 200, 400, 500, 500, … milliseconds. */
 export function backoff(attempt: number): number {
@@ -25,8 +28,7 @@ function commonOptions(address: RedisAddress, timeoutMs: number) {
     disableClientInfo: true,
     connectTimeout: Math.max(timeoutMs, MIN_CONNECT_TIMEOUT_MS),
     socketTimeout: Math.max(4 * timeoutMs, SILENCE_MS),
-    // ioredis waits for the end of a socket that is gone already, and keeps the process alive meanwhile
-    disconnectTimeout: 100,
+    disconnectTimeout: DISCONNECT_MS,
     ...(address.username === undefined ? {} : { username: address.username }),
     ...(address.password === undefined ? {} : { password: address.password }),
     ...(address.tls ? { tls: {} } : {}),
@@ -51,7 +53,7 @@ function quietAuth<C extends object>(client: C): C {
 
 /** A client that is not connected yet. ioredis is loaded only here, on first use. */
 export async function createClient(address: RedisAddress, timeoutMs: number): Promise<RedisClientLike> {
-  const { Redis, Cluster } = await import('ioredis')
+  const { Redis, Cluster, SentinelConnector } = await import('ioredis')
   const common = commonOptions(address, timeoutMs)
   if (address.mode === 'cluster') {
     const cluster = new Cluster([...address.hosts], {
@@ -62,10 +64,9 @@ export async function createClient(address: RedisAddress, timeoutMs: number): Pr
       retryDelayOnClusterDown: 50,
       retryDelayOnTryAgain: 20,
       slotsRefreshTimeout: Math.max(timeoutMs, 1000),
-      slotsRefreshInterval: 2000,
       redisOptions: common,
     })
-    return cluster.on('+node', quietAuth)
+    return closingCluster(cluster.on('+node', quietAuth))
   }
   const options = {
     ...common,
@@ -79,11 +80,27 @@ export async function createClient(address: RedisAddress, timeoutMs: number): Pr
     ...options,
     sentinels: [...address.hosts],
     name: address.master ?? '',
-    sentinelRetryStrategy: backoff,
+    // not by ioredis, whose pause nothing ends: link.ts tries again
+    sentinelRetryStrategy: () => null,
     failoverDetector: true,
+    Connector: closingConnector(SentinelConnector),
     ...(address.sentinelPassword === undefined ? {} : { sentinelPassword: address.sentinelPassword }),
   })
   return quietAuth(watched)
+}
+
+/** Hands our disconnectTimeout on to the connections to sentinels, to which ioredis gives its own of 2 s. */
+function closingConnector(Base: typeof SentinelConnector) {
+  return class extends Base {
+    constructor(options: unknown) {
+      super(options as RedisOptions)
+      const connect: unknown = Reflect.get(this, 'connectToSentinel')
+      if (typeof connect !== 'function') return
+      const connectToSentinel = (endpoint: unknown, more: object = {}) =>
+        connect.call(this, endpoint, { ...more, disconnectTimeout: DISCONNECT_MS })
+      Object.assign(this, { connectToSentinel })
+    }
+  }
 }
 
 /**

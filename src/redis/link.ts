@@ -14,6 +14,8 @@ export type LinkListener = (state: ConnectionState, reason: string) => void
 export type LinkTarget = { readonly url: string } | { readonly client: RedisClientLike }
 
 const RETRY_MS = 250
+/** How often a cluster is asked who owns which slots, for those who listen to each master. */
+const REFRESH_MS = 2000
 
 /** What ioredis calls a connection that was there. */
 const AWAY = new Set(['reconnecting', 'close', 'end'])
@@ -30,6 +32,7 @@ export class RedisLink {
   readonly #listeners = new Set<LinkListener>()
   readonly #stopWatching: (() => void)[] = []
   #client: RedisClientLike | undefined
+  #cancelRefresh = () => {}
   #opening: Promise<void> | undefined
   #settle: () => void = () => {}
   readonly #settled = new Promise<void>(resolve => {
@@ -103,6 +106,7 @@ export class RedisLink {
     this.#closed = true
     this.#connection++
     for (const stop of this.#stopWatching.splice(0)) stop()
+    this.#cancelRefresh()
     this.#turn('down', 'closed')
     this.#listeners.clear()
     if (this.#address !== undefined) this.#dispose()
@@ -126,6 +130,7 @@ export class RedisLink {
     this.#listen('ready', () => void this.#greet(++this.#connection))
     this.#listen('close', () => this.#lost())
     this.#listen('end', () => this.#revive())
+    if (this.#address !== undefined) this.#refreshLater()
     if (client.status === 'ready') return this.#greet(++this.#connection)
     if (AWAY.has(client.status)) this.#turn('down', `the client given is ${client.status}`)
     if (client.status === 'wait')
@@ -180,6 +185,17 @@ export class RedisLink {
       if (connection === this.#connection && !this.#closed) void this.#greet(connection)
     }
     this.clock.schedule(greet, RETRY_MS, true)
+  }
+
+  /** In place of ioredis' own interval, which goes on after a close in the midst of asking. */
+  #refreshLater(): void {
+    const { client } = this
+    if (!isCluster(client)) return
+    const refresh = () => {
+      client.refreshSlotsCache(() => {})
+      this.#refreshLater()
+    }
+    this.#cancelRefresh = this.clock.schedule(refresh, REFRESH_MS, true)
   }
 
   #teach(): Promise<unknown> {

@@ -38,9 +38,16 @@ export interface CacheChild {
   stopLoad(): Promise<LoadReport>
   /** Resolves at the nth event of this name, counted from the start. */
   heard(event: ChildEvent['event'], nth?: number, ms?: number): Promise<ChildEvent>
-  /** Closes the cache; resolves with the exit code and what was written to stderr. */
-  exit(): Promise<{ code: number | null; stderr: string }>
+  /** Closes the cache; the process has to end by itself within 5 s. */
+  exit(): Promise<Exit>
   kill(): void
+}
+
+export interface Exit {
+  readonly code: number | null
+  readonly stderr: string
+  /** How long the process lived on after the cache was closed, in milliseconds. */
+  readonly lingerMs: number
 }
 
 interface Reply {
@@ -105,10 +112,11 @@ export async function spawnCacheChild(options: CacheOptions): Promise<CacheChild
     heard,
     async exit() {
       await call('exit').catch(() => {})
+      const closed = Date.now()
       const timer = setTimeout(() => child.kill('SIGKILL'), 5000)
       const [code] = (await exited) as [number | null]
       clearTimeout(timer)
-      return { code, stderr }
+      return { code, stderr, lingerMs: Date.now() - closed }
     },
     kill: () => void child.kill('SIGKILL'),
   }

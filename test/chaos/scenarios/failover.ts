@@ -5,7 +5,12 @@ import { type ClusterNode, startCluster } from '../../helpers/redis-cluster.js'
 import { startSentinel } from '../../helpers/redis-sentinel.js'
 import type { RedisServer } from '../../helpers/redis-server.js'
 import { settled } from '../../helpers/settled.js'
-import { type CacheChild, type LoadReport, spawnCacheChild } from '../../helpers/spawn-cache-child.js'
+import {
+  type CacheChild,
+  type Exit,
+  type LoadReport,
+  spawnCacheChild,
+} from '../../helpers/spawn-cache-child.js'
 
 export interface FailoverReport {
   /** How long nobody was primary, in milliseconds. */
@@ -15,7 +20,7 @@ export interface FailoverReport {
   readonly stale: readonly string[]
   /** From a raw write on the new primary until every process reads it, in milliseconds. */
   readonly newsMs: number
-  readonly exits: readonly { code: number | null; stderr: string }[]
+  readonly exits: readonly Exit[]
 }
 
 const KEYS = Array.from({ length: 40 }, (_, i) => `hot${i}`)
@@ -139,7 +144,7 @@ async function tellNews(
 export interface MigrationReport {
   readonly load: LoadReport
   readonly stale: readonly string[]
-  readonly exit: { code: number | null; stderr: string }
+  readonly exit: Exit
 }
 
 /** A slot moves to another master under load; its keys are written there by somebody who is not us. */
