@@ -1,4 +1,5 @@
 import type { Code } from '../engine/types.js'
+import { frameworks } from './frameworks.js'
 
 /**
  * Functions of others that take callbacks, and what they do with a promise that the callback returns. Matched by where the
@@ -9,7 +10,12 @@ export interface Host {
   readonly from: string
   /** `Owner.name` or `name`; `*` for any owner. */
   readonly name: string
-  readonly does: 'awaits' | 'ignores' | 'forbids'
+  /** forwards: does not wait, and takes errors by the `next` that it hands to its callback. */
+  readonly does: 'awaits' | 'ignores' | 'forbids' | 'forwards'
+  /** The parameter of the callback that takes its errors; default `next`. */
+  readonly to?: 'next' | 'reject'
+  /** Only from this major version of the package on. */
+  readonly major?: { readonly from: number }
   /** Argument position of the callback; any if absent. */
   readonly at?: number
   /** First argument that this row is about (`process.on('exit')`). */
@@ -43,6 +49,7 @@ const TEST_HOOKS = [
 const SUITES = ['describe', 'suite', 'context', 'describe.each']
 
 export const hosts: readonly Host[] = [
+  ...frameworks,
   ...TEST_HOOKS.map((name): Host => ({ from: 'test', name, does: 'awaits' })),
   ...SUITES.map(
     (name): Host => ({
@@ -60,9 +67,10 @@ export const hosts: readonly Host[] = [
   {
     from: 'lib',
     name: 'Promise.constructor',
-    does: 'forbids',
+    does: 'forwards',
+    to: 'reject',
     code: 'CCM-EXECUTOR',
-    note: 'errors of an async executor are lost',
+    note: 'the executor of a promise must not be async',
   },
   { from: 'lib', name: 'JSON.stringify', does: 'forbids', code: 'CCM-SYNC-PROTOCOL' },
   { from: 'lib', name: 'JSON.parse', does: 'forbids', code: 'CCM-SYNC-PROTOCOL' },

@@ -40,9 +40,24 @@ export class LegacyRoot {
   constructor(
     readonly recipe: Recipe,
     readonly entrance: Entrance | undefined,
-    readonly at: TS.Node,
-    readonly name: string,
+    private place: TS.Node,
+    private title: string,
   ) {}
+
+  get at(): TS.Node {
+    return this.place
+  }
+
+  get name(): string {
+    return this.title
+  }
+
+  /** Where people see it, if that is not where it is declared. */
+  showAt(place: TS.Node, title: string): this {
+    this.place = place
+    this.title = title
+    return this
+  }
 
   /** The root that this one became part of, or itself. */
   get real(): LegacyRoot {

@@ -40,7 +40,10 @@ export class RootTracer extends Traces {
       }
       if ('package' in found.recipe.source)
         this.#required(found, entrance, shared, found.recipe.source.package)
-      if (shared !== undefined && shared.occurrences.length > 0) this.found.push(shared)
+      const first = shared?.occurrences[0]
+      if (shared === undefined || first === undefined) continue
+      const { source } = found.recipe
+      this.found.push('package' in source ? shared.showAt(first, source.package) : shared)
     }
     this.#typeUses(found)
     this.checkInflows()

@@ -56,15 +56,17 @@ function literalOf(checker: TS.TypeChecker, node: TS.Expression): TS.ObjectLiter
     return undefined
   const isConst = (declaration.parent.flags & ts.NodeFlags.Const) !== 0
   const literal = innermost(declaration.initializer)
-  return isConst && ts.isObjectLiteralExpression(literal) && literal.properties.every(isConstant)
+  return isConst &&
+    ts.isObjectLiteralExpression(literal) &&
+    literal.properties.every(one => isConstant(checker, one))
     ? literal
     : undefined
 }
 
-function isConstant(property: TS.ObjectLiteralElementLike): boolean {
+function isConstant(checker: TS.TypeChecker, property: TS.ObjectLiteralElementLike): boolean {
   return (
     ts.isPropertyAssignment(property) &&
-    (ts.isNumericLiteral(property.initializer) ||
+    (constantOf(checker, property.initializer) !== undefined ||
       ts.isStringLiteral(property.initializer) ||
       /^(?:true|false)$/.test(property.initializer.getText()))
   )

@@ -2,6 +2,8 @@ import { type Host, hosts } from '../../recipes/hosts.js'
 import { type TS, ts } from '../compiler.js'
 import { packageOf } from '../discover/entrances.js'
 import type { Project } from '../discover/project.js'
+import { familyOf, majorOf, originOf } from './framework-of.js'
+import type { Slots } from './slots.js'
 
 /** A called function that is not ours: where it is declared and what it is called. */
 export interface Callee {
@@ -69,16 +71,27 @@ const GLOBAL_TEST_NAMES = new Set([
   'teardown',
 ])
 
+/** Hosts that are no framework. */
+const GENERAL = new Set(['*', 'lib', 'node'])
+
 /** What is known about a host of callbacks; undefined where nothing is. */
 export function hostOf(
   project: Project,
   call: TS.CallExpression | TS.NewExpression,
   index: number,
+  slots?: Slots,
 ): Host | undefined {
   const callee = calleeOf(project, call)
   if (callee.from === 'own') return undefined
   const isTest = isTestFunction(call, callee)
   const first = call.arguments?.[0]
+  let family: string | undefined
+  const comesFrom = (name: string): boolean => {
+    family ??= familyOf(
+      callee.from === 'unknown' ? (originOf(project, call.expression, slots) ?? '') : callee.from,
+    )
+    return family === name
+  }
   return hosts.find(host => {
     if (host.at !== undefined && host.at !== index) return false
     if (
@@ -87,13 +100,16 @@ export function hostOf(
     )
       return false
     if (host.from === 'test') return isTest && host.name === callee.name
-    if (
-      host.from !== '*' &&
-      host.from !== callee.from &&
-      !(host.from === 'node' && callee.from === 'unknown')
+    const isNamed = host.name === callee.name || host.name === `${callee.owner ?? '*'}.${callee.name}`
+    if (!isNamed) return false
+    if (GENERAL.has(host.from))
+      return (
+        host.from === '*' || host.from === callee.from || (host.from === 'node' && callee.from === 'unknown')
+      )
+    if (!comesFrom(host.from)) return false
+    return (
+      host.major === undefined || (majorOf(host.from, call.getSourceFile().fileName) ?? 0) >= host.major.from
     )
-      return false
-    return host.name === callee.name || host.name === `${callee.owner ?? '*'}.${callee.name}`
   })
 }
 

@@ -1,5 +1,7 @@
+import { DECORATORS } from '../../recipes/frameworks.js'
 import { type TS, ts } from '../compiler.js'
 import type { Code } from '../types.js'
+import { importSource } from './callee.js'
 import { displayName, type FunctionLike, isFunctionLike } from './syntax.js'
 
 /** Where an `await` put at a node would run. */
@@ -62,6 +64,16 @@ export function whyNeverAsync(node: FunctionLike): { code: Code; message: string
       return { code: 'CCM-RENDER', message: `${name} must answer at once` }
   }
   return undefined
+}
+
+/** By a decorator that is not known to wait for what the method answers. */
+export function isDecorated(node: FunctionLike): boolean {
+  const own = ts.canHaveDecorators(node) ? (ts.getDecorators(node) ?? []) : []
+  return own.some(one => {
+    const callee = ts.isCallExpression(one.expression) ? one.expression.expression : one.expression
+    const head = ts.isPropertyAccessExpression(callee) ? callee.expression : callee
+    return !ts.isIdentifier(head) || !DECORATORS.has(importSource(head) ?? '')
+  })
 }
 
 /** A React component (capitalised, gives JSX) or a hook of one's own (`useX`, calls hooks). */

@@ -5,6 +5,7 @@ import type { Project } from '../discover/project.js'
 import type { Code } from '../types.js'
 import { ArrayCallbacks } from './array-callbacks.js'
 import { type Cause, Causes } from './cause.js'
+import { detachable } from './detachable.js'
 import { allowsPromise } from './function-types.js'
 import { Order } from './order.js'
 import type { Slot, Slots } from './slots.js'
@@ -36,6 +37,8 @@ export class Effects {
   readonly detached = new Causes<FunctionLike>()
   /** The same for functions given by name. */
   readonly detachedNames = new Causes<TS.Expression>()
+  /** Those of them whose errors go to a parameter that they are given. */
+  readonly forwarded = new Map<TS.Node, 'next' | 'reject'>()
   /** Parameters whose default moves into the body. */
   readonly defaults = new Causes<TS.ParameterDeclaration>()
   /** `load.mockReturnValue(v)` of functions that are async now. */
@@ -78,15 +81,20 @@ export class Effects {
   detach(value: TS.Expression, host: Host, cause: Cause): void {
     const code = host.code ?? 'CCM-FLOAT'
     const note = host.note ?? 'nobody waits for this callback'
-    const isOwnThis = ts.isFunctionExpression(value) && /\b(?:this|arguments)\b/.test(value.body.getText())
-    if (isOwnThis) return this.block(code, value, `${note}, and it uses a this of its own`, cause)
-    if (isFunctionExpression(value)) {
-      if (isAsync(value)) return
-      this.detached.add(value, cause)
-    } else if (ts.isIdentifier(value) || ts.isPropertyAccessExpression(value))
-      this.detachedNames.add(value, cause)
-    else return this.block(code, value, note, cause)
-    this.block(code, value, `${note}; errors are caught and logged`, cause, 'review')
+    const to = host.does === 'forwards' ? (host.to ?? 'next') : undefined
+    const found = detachable(this, value, to)
+    if (typeof found === 'string') return this.block(code, value, `${note}, and ${found}`, cause)
+    for (const callback of found.callbacks) {
+      if (isAsync(callback)) continue
+      this.detached.add(callback, cause)
+      if (to !== undefined) this.forwarded.set(callback, to)
+    }
+    if (found.name !== undefined) {
+      this.detachedNames.add(found.name, cause)
+      if (to !== undefined) this.forwarded.set(found.name, to)
+    }
+    const end = to === undefined ? 'errors are caught and logged' : `errors go to ${to}`
+    this.block(code, value, `${note}; ${end}`, cause, 'review')
   }
 
   /** A declaration outside the project goes along only where it allows a promise. */

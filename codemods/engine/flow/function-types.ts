@@ -1,3 +1,4 @@
+import { HANDLER_TYPES } from '../../recipes/frameworks.js'
 import { type TS, ts } from '../compiler.js'
 import type { Project } from '../discover/project.js'
 
@@ -47,6 +48,13 @@ function reference(project: Project, type: TS.TypeReferenceNode, found: Function
       found.signatures.push(...calls)
     }
   }
+}
+
+/** A handler's type of a web framework: what becomes of its promise is decided where it is registered. */
+export function isHandlerType(type: TS.TypeNode): boolean {
+  const name = ts.isTypeReferenceNode(type) ? type.typeName : undefined
+  const last = name === undefined ? undefined : ts.isQualifiedName(name) ? name.right : name
+  return last !== undefined && HANDLER_TYPES.has(last.text)
 }
 
 /** A return type that says its callers cope with a promise. `void` does not: it only ignores. */

@@ -109,7 +109,8 @@ export class Slots {
   callsOf(owner: TS.SignatureDeclaration): (TS.CallExpression | TS.NewExpression)[] {
     const holder = ts.isConstructorDeclaration(owner) ? owner.parent : namedHolder(owner)
     if (holder === undefined) return []
-    return this.references(this.at(holder) ?? new Set([holder])).flatMap(node => {
+    const slot = this.at(holder) ?? new Set([holder])
+    return [...this.references(slot), ...this.#required(slot)].flatMap(node => {
       const value = outermost(accessOf(node))
       const parent = value.parent
       if (node.kind === ts.SyntaxKind.SuperKeyword && ts.isCallExpression(parent)) return [parent]
@@ -128,9 +129,38 @@ export class Slots {
     return strayUses(this.#project, this.#references, slot)
   }
 
-  #uses(slot: Slot): TS.Expression[] {
-    return this.references(slot).filter(isValue).map(accessOf)
+  /** `require('./load')(key)`: what a module is, without a name. */
+  #required(slot: Slot): TS.Expression[] {
+    const modules = new Set<TS.Node>([...slot].filter(isModuleExports).map(one => one.getSourceFile()))
+    if (modules.size === 0) return []
+    return this.#references.named('require').flatMap(node => {
+      const call = node.parent
+      const path = ts.isCallExpression(call) && call.expression === node ? call.arguments[0] : undefined
+      if (path === undefined || isNamed(call)) return []
+      const symbol = this.#project.checker.getSymbolAtLocation(path)
+      return symbol?.declarations?.some(one => modules.has(one.getSourceFile())) === true
+        ? [call as TS.CallExpression]
+        : []
+    })
   }
+
+  #uses(slot: Slot): TS.Expression[] {
+    return [...this.references(slot).filter(isValue).map(accessOf), ...this.#required(slot)]
+  }
+}
+
+function isModuleExports(declaration: TS.Declaration): boolean {
+  const target = isAssignment(declaration) ? declaration.left : declaration
+  return ts.isPropertyAccessExpression(target) && target.getText() === 'module.exports'
+}
+
+/** `const x = require()` and `const { y } = require()` go by their names. */
+function isNamed(call: TS.Node): boolean {
+  const { parent } = outermost(call)
+  return (
+    ts.isVariableDeclaration(parent) ||
+    (ts.isPropertyAccessExpression(parent) && !ts.isCallExpression(parent.parent))
+  )
 }
 
 /** The variable, property or function that gives a function its name. */
@@ -139,6 +169,7 @@ export function namedHolder(owner: TS.Node): TS.Declaration | undefined {
   const parent = outermost(owner).parent
   const isHolder =
     ts.isVariableDeclaration(parent) || ts.isPropertyDeclaration(parent) || ts.isPropertyAssignment(parent)
+  if (isAssignment(parent) && parent.right === outermost(owner)) return parent
   return isHolder && parent.initializer !== undefined ? parent : undefined
 }
 

@@ -2,12 +2,14 @@ import { type TS, ts } from '../compiler.js'
 import type { LegacyRoot, LegacySite } from '../discover/legacy-root.js'
 import { hostOf } from './callee.js'
 import { type Cause, Causes, step } from './cause.js'
-import { containerOf, whyNeverAsync } from './container.js'
+import { containerOf, isDecorated, whyNeverAsync } from './container.js'
 import { declarationTwin } from './declaration-twin.js'
 import { whyDefaultStays } from './defaults.js'
 import { dynamicUses } from './dynamic-uses.js'
 import { Effects } from './effects.js'
-import { functionTypesIn, takesPromise } from './function-types.js'
+import { ERROR_FIRST, isErrorFirst } from './error-first.js'
+import { functionTypesIn, isHandlerType, takesPromise } from './function-types.js'
+import { handedOn } from './handed-on.js'
 import { isValue, namedHolder, type Slot } from './slots.js'
 import {
   displayName,
@@ -133,7 +135,7 @@ export class Spread extends Effects {
     const never = whyNeverAsync(node)
     if (never !== undefined)
       return this.block(never.code, node, `${displayName(node)}: ${never.message}`, cause)
-    if (ts.canHaveDecorators(node) && (ts.getDecorators(node)?.length ?? 0) > 0)
+    if (isDecorated(node))
       return this.block(
         'CCM-DECORATOR',
         node,
@@ -155,6 +157,13 @@ export class Spread extends Effects {
     for (const declaration of slot) this.#member(declaration, slot, cause)
     for (const use of [...slot].flatMap(one => dynamicUses(this.slots, one)))
       this.block('CCM-DYNAMIC', use, `${use.getText().slice(0, 60)} may be this function`, cause)
+    for (const call of [...slot].flatMap(one => handedOn(this.project, this.slots, one)))
+      this.block(
+        'CCM-SYNC-HOST',
+        call,
+        `${call.getText().slice(0, 60)} is handed an object with this function, and is not known to wait`,
+        cause,
+      )
     for (const stray of this.slots.strays(slot))
       this.block('CCM-UNTYPED', stray, `${stray.getText()} of an untyped value may be this function`, cause)
     for (const name of this.slots.references(slot)) {
@@ -189,7 +198,7 @@ export class Spread extends Effects {
   /** Function types in an annotation, looked up through own aliases, answer promises from now on. */
   #promise(type: TS.TypeNode, slot: Slot | undefined, cause: Cause): void {
     const found = functionTypesIn(this.project, type)
-    if (found.foreign !== undefined)
+    if (found.foreign !== undefined && !isHandlerType(found.foreign))
       return this.block(
         'CCM-EXTERNAL-CONTRACT',
         type,
@@ -279,15 +288,19 @@ export class Spread extends Effects {
       if (collected === 'awaits') return this.#await(call, cause)
       if (typeof collected === 'object') return this.block(collected.code, value, collected.message, cause)
     }
-    const host = hostOf(this.project, call, index)
+    const host = hostOf(this.project, call, index, this.slots)
     if (host?.does === 'awaits')
-      return host.from === 'test' ? this.takesDone(innermost(value), cause) : undefined
-    if (host?.does === 'ignores') return this.detach(innermost(value), host, cause)
+      return host.from === 'test' || host.from === 'fastify'
+        ? this.takesDone(innermost(value), cause)
+        : undefined
+    if (host?.does === 'ignores' || host?.does === 'forwards')
+      return this.detach(innermost(value), host, cause)
     if (host?.does === 'forbids') {
       const { code = 'CCM-SYNC-HOST', note = 'the caller needs the answer at once' } = host
       return this.block(code, value, note, cause)
     }
     if (takesPromise(this.project.checker, call, index)) return
+    if (isErrorFirst(call, innermost(value))) return this.detach(innermost(value), ERROR_FIRST, cause)
     const callee = innermost(call.expression).getText().slice(0, 60)
     this.block('CCM-SYNC-HOST', value, `${callee} calls this function and is not known to wait`, cause)
   }
