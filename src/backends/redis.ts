@@ -8,7 +8,7 @@ import type { RedisEntry } from '../redis/entries.js'
 import { createKinds } from '../redis/kinds.js'
 import { storedLife } from '../redis/lifetime.js'
 import type { LinkTarget, RedisLink } from '../redis/link.js'
-import { portions } from '../redis/portions.js'
+import { fitInOne, portions } from '../redis/portions.js'
 import { markCleared, replayJournal } from '../redis/replay.js'
 import { reservedKey } from '../redis/reserved-keys.js'
 import { measureStore } from '../redis/sample.js'
@@ -82,7 +82,7 @@ export class RedisBackend implements RemoteBackend {
   async getMany(keys: readonly string[], need?: ReadNeed): Promise<Found[]> {
     const kind = this.#isPlain(need) ? this.#kinds.getValues : this.#kinds.getMany
     const { parts, answers } = await this.#askMany<Found[]>(kind, keys)
-    if (parts.length === 1) return answers[0] ?? []
+    if (parts === undefined) return answers[0] ?? []
     const entries: Found[] = new Array(keys.length).fill(undefined)
     for (const [p, part] of parts.entries())
       for (const [n, place] of part.entries()) entries[place] = answers[p]?.[n]
@@ -227,11 +227,13 @@ export class RedisBackend implements RemoteBackend {
     return this.#ask(kind, key, ...first, px, withHeader(text, staleMs))
   }
 
-  async #askMany<T>(kind: Kind<T>, keys: readonly string[]): Promise<{ parts: number[][]; answers: T[] }> {
+  /** @returns the answers, and of which keys each is; `parts` is undefined where one is of them all */
+  async #askMany<T>(kind: Kind<T>, keys: readonly string[]): Promise<{ parts?: number[][]; answers: T[] }> {
     const wire = keys.map(key => this.#prefix + key)
+    if (fitInOne(wire, this.link)) return { answers: [await ask(this.#batcher, kind, wire)] }
     const parts = portions(wire, this.link)
     const asked = parts.map(part => {
-      const wanted = part.length === wire.length ? wire : part.map(place => wire[place] ?? '')
+      const wanted = part.map(place => wire[place] ?? '')
       return ask(this.#batcher, kind, wanted)
     })
     return { parts, answers: await Promise.all(asked) }

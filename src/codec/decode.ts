@@ -9,7 +9,7 @@ import { revivers } from './rich-types.js'
  */
 export function decode(text: string): unknown {
   try {
-    return text.startsWith(RICH_MARK) ? parse(text.slice(RICH_MARK.length), revivers) : JSON.parse(text)
+    return isRich(text) ? parse(text.slice(RICH_MARK.length), revivers) : JSON.parse(text)
   } catch (error) {
     throw new CacheError(
       'ERR_CACHE_DECODE',
@@ -20,6 +20,13 @@ export function decode(text: string): unknown {
     )
   }
 }
+
+/** The first character answers it nearly always, at a fraction of what `startsWith` costs. */
+function isRich(text: string): boolean {
+  return text.charCodeAt(0) === TILDE && text.startsWith(RICH_MARK)
+}
+
+const TILDE = 0x7e
 
 /** A value may be a secret: show its shape, not its content. */
 function excerpt(text: string): string {

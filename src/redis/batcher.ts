@@ -164,7 +164,7 @@ export class Batcher {
 
 /** The reply of a batch that reads texts alone, in the shape of the script's. */
 async function readTexts(link: RedisLink, keys: readonly string[]): Promise<unknown> {
-  const texts = (await link.client.call('MGET', ...keys)) as (string | null)[]
+  const texts = (await link.client.call('mget', ...keys)) as (string | null)[]
   const reads: Reads = { texts, left: undefined }
   return [[reads], null, null]
 }

@@ -1,7 +1,7 @@
 import { decode } from '../codec/decode.js'
 import type { Entry } from '../entry.js'
 import type { Answer } from './batch.js'
-import { HEADER_MARK, splitHeader } from './stored-text.js'
+import { hasHeader, splitHeader } from './stored-text.js'
 
 /** An entry that Redis itself has answered with. */
 export interface RedisEntry extends Entry {
@@ -15,7 +15,7 @@ export interface RedisEntry extends Entry {
  * @throws CacheError ERR_CACHE_DECODE
  */
 export function toEntry(text: string, left: number, { origin, sentAt }: Answer): RedisEntry {
-  const { staleMs, body } = text.startsWith(HEADER_MARK) ? splitHeader(text) : { staleMs: 0, body: text }
+  const { staleMs, body } = hasHeader(text) ? splitHeader(text) : { staleMs: 0, body: text }
   const value = decode(body)
   if (left === -1)
     return { value, expiresAt: Number.POSITIVE_INFINITY, staleUntil: Number.POSITIVE_INFINITY, origin }

@@ -5,7 +5,7 @@ import type { Answer } from './batch.js'
 import { type RedisEntry, toEntry } from './entries.js'
 import type { Reads } from './reads.js'
 import { unavailable } from './reply-error.js'
-import { HEADER_MARK } from './stored-text.js'
+import { HEADER_MARK, hasHeader } from './stored-text.js'
 
 /** What becomes of a fault that concerns one key and that its caller does not see. Keys are without prefix. */
 export interface Faults {
@@ -61,9 +61,7 @@ export function createKinds(prefix: string, faults: Faults) {
     const text = texts[at]
     if (left !== undefined) return read(wireKey, text ?? '', Number(left[at]), answer)
     if (text === null || text === undefined) return undefined
-    return text.startsWith(HEADER_MARK)
-      ? faults.again(wireKey, answer.sentAt)
-      : read(wireKey, text, -1, answer)
+    return hasHeader(text) ? faults.again(wireKey, answer.sentAt) : read(wireKey, text, -1, answer)
   }
 
   const getValue: Kind<Found> = {

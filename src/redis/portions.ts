@@ -4,9 +4,13 @@ import { slotOf } from './slots.js'
 /** Most keys in one script call. */
 const MAX_KEYS = 500
 
+/** All these keys may go in one script call. */
+export function fitInOne(keys: readonly string[], link: RedisLink): boolean {
+  return !link.cluster && keys.length <= MAX_KEYS
+}
+
 /** Splits keys (with prefix) into what one script may take, a slot's worth on a cluster; gives their places. */
 export function portions(keys: readonly string[], link: RedisLink): number[][] {
-  if (!link.cluster && keys.length <= MAX_KEYS) return [[...keys.keys()]]
   const lanes = new Map<number, number[]>()
   for (const [i, key] of keys.entries()) {
     const lane = link.cluster ? slotOf(link.clientPrefix + key) : 0

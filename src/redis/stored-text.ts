@@ -9,6 +9,13 @@
  */
 export const HEADER_MARK = '~s'
 
+/** Asked of every text that is read: one character answers it nearly always, at a fraction of what `startsWith` costs. */
+export function hasHeader(text: string): boolean {
+  return text.charCodeAt(0) === TILDE && text.startsWith(HEADER_MARK)
+}
+
+const TILDE = 0x7e
+
 /** Encoded value -> stored text. */
 export function withHeader(text: string, staleMs: number): string {
   return staleMs > 0 ? `${HEADER_MARK}${staleMs};${text}` : text
@@ -21,7 +28,7 @@ export interface StoredText {
 
 /** Stored text -> its parts. Text without a (whole) header is a body. */
 export function splitHeader(text: string): StoredText {
-  if (text.startsWith(HEADER_MARK)) {
+  if (hasHeader(text)) {
     const end = text.indexOf(';')
     const staleMs = Number.parseInt(text.slice(HEADER_MARK.length, end), 10)
     if (end > 0 && staleMs >= 0) return { staleMs, body: text.slice(end + 1) }
