@@ -12,7 +12,7 @@ import { openStateDirectory } from './state-directory.js'
 export function lockProject(root: string): () => void {
   const file = join(openStateDirectory(root), 'lock')
   if (!create(file)) {
-    const owner = Number(readFileSync(file, 'utf8'))
+    const owner = ownerOf(file)
     if (owner !== process.pid && isAlive(owner)) throw busy(file, owner)
     takeOver(file, owner)
   }
@@ -21,12 +21,17 @@ export function lockProject(root: string): () => void {
 
 function create(file: string): boolean {
   try {
-    writeFileSync(file, String(process.pid), { flag: 'wx' })
+    writeFileSync(file, `${process.pid}\n`, { flag: 'wx' })
     return true
   } catch (error) {
     if (hasCode(error, 'EEXIST')) return false
     throw error
   }
+}
+
+/** 0 where the owner was killed before it had written its whole name. */
+function ownerOf(file: string): number {
+  return Number(/^(\d+)\n$/.exec(readFileSync(file, 'utf8'))?.[1] ?? 0)
 }
 
 /** Two processes may find the same dead owner: the rename lets one of them win, and a lock taken meanwhile is put back. */
@@ -38,7 +43,7 @@ function takeOver(file: string, owner: number): void {
     if (hasCode(error, 'ENOENT')) throw busy(file, owner)
     throw error
   }
-  const moved = Number(readFileSync(aside, 'utf8'))
+  const moved = ownerOf(aside)
   if (moved !== owner) {
     renameSync(aside, file)
     throw busy(file, moved)

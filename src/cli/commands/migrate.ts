@@ -8,6 +8,7 @@ import { explainLine } from '../migrate/explain-line.js'
 import type { MigrateData } from '../migrate/migrate-data.js'
 import { checkOptions, type MigrateOptions, migrateOptions } from '../migrate/migrate-options.js'
 import { applyPlan, migrateProject } from '../migrate/migrate-project.js'
+import { recoverFirst } from '../migrate/recover-first.js'
 import { UsageError } from '../usage-error.js'
 
 /** What needs TypeScript is loaded when this command runs, and only then. */
@@ -49,8 +50,10 @@ async function act(context: Context, options: MigrateOptions): Promise<Answer<Mi
   if (!existsSync(path)) throw new UsageError(`there is nothing at ${path} to migrate`)
   const { listBackups, projectRoot, restore } = await import('../../../codemods/index.js')
   const root = projectRoot(path)
-  if (options.restore === true)
+  if (options.restore === true) {
+    await recoverFirst(context, root, options.force)
     return { exitCode: EXIT.done, data: { action: 'backups', backups: listBackups(root) } }
+  }
   if (options.restore === undefined) return migrateProject(context, root, path, options)
   const restored = restore(root, options.restore, { force: options.force ?? false })
   return { exitCode: EXIT.done, data: { action: 'restored', ...restored } }

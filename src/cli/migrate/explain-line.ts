@@ -6,12 +6,14 @@ import { UsageError } from '../usage-error.js'
 import { makePlan } from './make-plan.js'
 import type { Explained } from './migrate-data.js'
 import type { MigrateOptions } from './migrate-options.js'
+import { recoverFirst } from './recover-first.js'
 
 /** `cachectl migrate explain <file>:<line>`: why a line would change, or does not. Exit 1 where nothing is known of it. */
 export async function explainLine(context: Context, options: MigrateOptions): Promise<Answer<Explained>> {
   const { file, line } = placeOf(options.place ?? '', context.cwd)
   const { buildReport, explain, projectRoot } = await import('../../../codemods/index.js')
   const root = projectRoot(file)
+  await recoverFirst(context, root)
   const { plan, texts } = await makePlan(context, root, { ...options, path: root })
   const explanation = explain(buildReport(plan, texts), relative(root, file).split(sep).join('/'), line)
   return { exitCode: explanation.known ? EXIT.done : EXIT.no, data: { action: 'explained', ...explanation } }

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { Report, TestComparison, Texts } from '../../../codemods/index.js'
+import type { Recovered, Report, TestComparison, Texts } from '../../../codemods/index.js'
 import type { Answer } from '../command.js'
 import type { Context } from '../context.js'
 import { EXIT, type ExitCode } from '../exit-codes.js'
@@ -7,6 +7,7 @@ import { chooseRoots } from './choose-roots.js'
 import { type MadePlan, makePlan } from './make-plan.js'
 import type { Migration } from './migrate-data.js'
 import type { MigrateOptions } from './migrate-options.js'
+import { recoverFirst } from './recover-first.js'
 
 /** Plans, lets the person choose and the tests judge, writes what was asked for. */
 export async function migrateProject(
@@ -17,7 +18,7 @@ export async function migrateProject(
 ): Promise<Answer<Migration>> {
   const codemods = await import('../../../codemods/index.js')
   for (const name of options.report ?? []) codemods.checkReportName(name)
-  const recovered = recover(codemods, context, root, options)
+  const recovered = await recoverFirst(context, root, options.force)
   let made = await makePlan(context, root, { ...options, path })
   if (options.interactive) {
     const declined = await chooseRoots(context, made.plan)
@@ -34,16 +35,8 @@ export async function applyPlan(
 ): Promise<Answer<Migration>> {
   const codemods = await import('../../../codemods/index.js')
   for (const name of options.report ?? []) codemods.checkReportName(name)
-  const recovered = recover(codemods, context, codemods.planRoot(path), options)
+  const recovered = await recoverFirst(context, codemods.planRoot(path), options.force)
   return carryOut(context, codemods.readPlan(path), options, recovered)
-}
-
-type Codemods = typeof import('../../../codemods/index.js')
-
-function recover(codemods: Codemods, context: Context, root: string, options: MigrateOptions) {
-  const recovered = codemods.recover(root, { force: options.force ?? false })
-  if (recovered) context.note(`finished the ${recovered.kind} ${recovered.id} that was killed half way`)
-  return recovered
 }
 
 /** Lets the tests judge, writes what was asked for. */
@@ -51,7 +44,7 @@ async function carryOut(
   context: Context,
   { plan, texts }: MadePlan,
   options: MigrateOptions,
-  recovered: ReturnType<typeof recover>,
+  recovered: Recovered | undefined,
 ): Promise<Answer<Migration>> {
   const codemods = await import('../../../codemods/index.js')
   const { root } = plan

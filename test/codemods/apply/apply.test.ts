@@ -137,10 +137,10 @@ describe('what apply refuses', () => {
   })
 
   test('a second writer, while the first lives', () => {
-    const project = tree({ 'a.ts': 'old', '.cachectl/lock': String(process.ppid) })
+    const project = tree({ 'a.ts': 'old', '.cachectl/lock': `${process.ppid}\n` })
     const { plan, texts } = planned(project.root, { 'a.ts': 'new' })
     expect(() => apply(plan, texts, { force: true })).toThrow(code('BUSY'))
-    project.write('.cachectl/lock', '2147483646')
+    project.write('.cachectl/lock', '2147483646\n')
     apply(plan, texts, { force: true })
     expect(project.read('a.ts')).toBe('new')
   })
