@@ -1,4 +1,5 @@
 import type { Command as Parser } from 'commander'
+import { wrap } from './render/wrap.js'
 
 /**
  * Puts the description and examples first on a help page: most readers want a line to copy.
@@ -9,7 +10,19 @@ export function describe(
   about: string,
   lines: readonly (readonly [string, string])[],
 ): Parser {
-  const widest = Math.max(...lines.map(([line]) => line.length))
-  const shown = lines.map(([line, why]) => `  cachectl ${line.padEnd(widest)}  ${why}`)
-  return parser.addHelpText('before', `${about}\n\nExamples:\n${shown.join('\n')}\n`)
+  return parser.addHelpText('before', ({ command }) => {
+    const width = command.configureHelp().helpWidth ?? 80
+    return `${wrap(about, width, '')}\n\nExamples:\n${exampleLines(lines, width).join('\n')}\n`
+  })
+}
+
+const LEAST_ROOM = 24
+
+function exampleLines(lines: readonly (readonly [string, string])[], width: number): string[] {
+  const column = Math.max(...lines.map(([line]) => line.length)) + '  cachectl   '.length
+  return lines.map(([line, why]) => {
+    const command = `  cachectl ${line}`
+    if (width - column < LEAST_ROOM) return `${command}\n      ${wrap(why, width - 6, ' '.repeat(6))}`
+    return command.padEnd(column) + wrap(why, width - column, ' '.repeat(column))
+  })
 }

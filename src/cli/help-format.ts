@@ -7,6 +7,7 @@ const WIDEST = 100
 export function helpFormat(page: Page): HelpConfiguration {
   return {
     helpWidth: Math.min(page.width, WIDEST),
+    minWidthToWrap: 20,
     showGlobalOptions: true,
     sortOptions: false,
     styleTitle: page.style.title,

@@ -3,6 +3,7 @@ import type { LiveEntry } from '../inspect/protocol.js'
 import type { Context } from './context.js'
 import type { LiveProcess } from './live.js'
 import { openCache, type StoreOptions } from './open-cache.js'
+import { shownTtl } from './seconds.js'
 
 /** Somebody who could hold the key. */
 export interface Holder {
@@ -31,7 +32,7 @@ export async function heldByStore(context: Context, options: StoreOptions, key: 
     where: target.location,
     tier: 'store',
     backend: cache.backend,
-    ttl: ttl === null || !Number.isFinite(ttl) ? null : ttl,
+    ttl: shownTtl(ttl),
     encoded: value === undefined ? undefined : encode(value),
   }
 }
@@ -43,7 +44,13 @@ export async function heldByProcesses(processes: readonly LiveProcess[], key: st
       return entries
         .filter(entry => couldHold(entry, key))
         .map(({ cache, tier, backend, ttl, encoded }) => {
-          return { where: `${info.app}[${info.pid}] ${cache}`, tier, backend, ttl: ttl ?? null, encoded }
+          return {
+            where: `${info.app}[${info.pid}] ${cache}`,
+            tier,
+            backend,
+            ttl: shownTtl(ttl ?? null),
+            encoded,
+          }
         })
     }),
   )

@@ -1,5 +1,6 @@
 import type { Cache } from '../cache.js'
 import { encode } from '../codec/encode.js'
+import { shownTtl } from './seconds.js'
 
 /** What `keys --sort` shows of a key. */
 export interface KeyDetail {
@@ -33,8 +34,7 @@ export function storeDetails(cache: Cache): ReadDetails {
       const ttl = ttls[at]
       const value = values[key]
       if (ttl === null || ttl === undefined || value === undefined) return []
-      const left = Number.isFinite(ttl) ? ttl : null
-      return [{ key, bytes: Buffer.byteLength(encode(value)), ttl: left, idle: null }]
+      return [{ key, bytes: Buffer.byteLength(encode(value)), ttl: shownTtl(ttl), idle: null }]
     })
   }
 }

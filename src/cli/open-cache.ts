@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import type { Cache } from '../cache.js'
 import type { CacheType } from '../cache-types.js'
 import { type Config, readConfig } from '../config.js'
@@ -9,11 +10,14 @@ import { type ReadDetails, storeDetails } from './key-details.js'
 import { prefixOf } from './prefix-of.js'
 import { redisDetails } from './redis-details.js'
 import { type Scope, type ScopeOptions, scopeOf, typeScope } from './scope.js'
-import { resolveTarget, type StoreTarget, type TargetOptions } from './target.js'
+import { nameOfTarget, resolveTarget, type StoreTarget, type TargetOptions } from './target.js'
+import { UsageError } from './usage-error.js'
 
 export interface StoreOptions extends TargetOptions, ScopeOptions {
   /** Seconds within which the store has to answer. */
   readonly timeout?: number
+  /** Set by commands that write: a disk store that is named and not there is made, not taken for a mistyped path. */
+  readonly creates?: boolean
 }
 
 export interface Place {
@@ -57,6 +61,7 @@ export async function openCache(
   // the command's own caches are nobody's to look into
   const config = { ...readConfig(context.env), inspect: false }
   const target = resolveTarget(options, config, context.cwd)
+  if (options.disk !== undefined && !options.creates) assertStore(target)
   const scope = scopeOf(options, config)
   context.announce(target)
   const timeoutMs = Math.round((options.timeout ?? DEFAULT_TIMEOUT_S) * 1000)
@@ -91,6 +96,13 @@ export async function openCache(
     within,
     scopeOfType: type => typeScope(type, config),
   }
+}
+
+function assertStore(target: StoreTarget): void {
+  if (target.kind === 'disk' && !existsSync(target.path))
+    throw new UsageError(
+      `there is no disk store at ${target.location}; cachectl set, cachectl warm or an application makes one`,
+    )
 }
 
 /** One cache for each part of the store that is asked for. */
@@ -135,6 +147,6 @@ function unreachable(target: StoreTarget, reason: string): CacheError {
       : 'Check the path'
   return new CacheError(
     'ERR_CACHE_UNAVAILABLE',
-    `${target.kind} ${target.location} cannot be reached: ${reason.replace(/\.$/, '')}. ${wayOut}`,
+    `${nameOfTarget(target)} cannot be reached: ${reason.replace(/\.$/, '')}. ${wayOut}`,
   )
 }

@@ -1,3 +1,4 @@
+import { systemClock } from '../clock.js'
 import type { Answer, Command, Result } from './command.js'
 import { EXIT, type ExitCode } from './exit-codes.js'
 import type { Write } from './output.js'
@@ -32,9 +33,7 @@ export async function respond(
   let last: ExitCode = EXIT.done
   for await (const frame of result.frames) {
     const text = await draw(command, frame, session, reply)
-    await reply.write(
-      reply.redraws && !reply.json ? `${HOME}${text.replaceAll('\n', CLEAR_LINE)}${CLEAR_BELOW}` : text,
-    )
+    await reply.write(reply.redraws && !reply.json ? redrawn(text, session, reply.page) : text)
     last = frame.exitCode
   }
   return last
@@ -43,6 +42,13 @@ export async function respond(
 const HOME = '\u001b[H'
 const CLEAR_LINE = '\u001b[K\n'
 const CLEAR_BELOW = '\u001b[J'
+
+/** Over the frame before, under a line with the time. */
+function redrawn(text: string, session: Session, page: Page): string {
+  const time = new Date(systemClock.wall()).toTimeString().slice(0, 8)
+  const head = page.style.dim(`${time}  ${session.headline()}`.slice(0, page.width))
+  return `${HOME}${`${head}\n\n${text}`.replaceAll('\n', CLEAR_LINE)}${CLEAR_BELOW}`
+}
 
 async function draw(
   command: Command,

@@ -27,6 +27,11 @@ export function scopeOf(options: ScopeOptions, config: Config): Scope {
   return { prefix: options.prefix ?? '', ttl: Number.POSITIVE_INFINITY }
 }
 
+/** The prefix that the command line names, directly or by a type. */
+export function namedPrefix({ prefix, type }: ScopeOptions): string | undefined {
+  return type === undefined ? prefix : CACHE_TYPES[type].keyPrefix
+}
+
 /** Where the factory puts the caches of a type. */
 export function typeScope(type: CacheType, config: Config): Scope {
   const { keyPrefix, ttl } = CACHE_TYPES[type]

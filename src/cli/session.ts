@@ -2,9 +2,10 @@ import { systemClock } from '../clock.js'
 import type { Context } from './context.js'
 import { EXIT, type ExitCode } from './exit-codes.js'
 import { InterruptedError } from './interrupted-error.js'
-import type { Io } from './io.js'
+import { type Io, widthOf } from './io.js'
 import { writerOf } from './output.js'
 import { createProgress, silentProgress } from './progress.js'
+import { wrapLines } from './render/wrap.js'
 import { describeTarget, type Target } from './target.js'
 
 /** One run of the command: its context, and what has to be tidied up after it. */
@@ -16,6 +17,8 @@ export interface Session {
   over(): boolean
   /** The JSON document around an answer: the same first keys for every command, also on failure. */
   document(exitCode: ExitCode, data: unknown): object
+  /** What the command acts on; '' before that is known. */
+  headline(): string
   /** A line on stderr. */
   say(line: string): Promise<void>
   clearProgress(): void
@@ -39,6 +42,7 @@ export function createSession(
   const draws = io.stderr.isTTY === true && !json && !flags.quiet
   let target: Target | undefined
   let over = false
+  let ended = false
   let giveUp: (error: Error) => void = () => {}
   const givenUp = new Promise<never>((_, reject) => {
     giveUp = error => {
@@ -54,7 +58,8 @@ export function createSession(
 
   const say = async (line: string) => {
     drawLine('')
-    await write(`${line}\n`).catch(() => {}) // nobody reads stderr: not worth ending for
+    const lines = io.stderr.isTTY ? wrapLines(line, widthOf(io.stderr)) : line
+    await write(`${lines}\n`).catch(() => {}) // nobody reads stderr: not worth ending for
   }
   const drawLine = (line: string) => {
     if (draws) io.stderr.write(`\r${line.slice(0, (io.stderr.columns ?? 80) - 1)}\u001b[K`)
@@ -85,7 +90,8 @@ export function createSession(
       const { choose } = await import('./choose.js')
       return choose(question, options, io, abort.signal)
     },
-    defer: cleanup => void cleanups.push(cleanup),
+    // a command that was given up goes on for a moment: what it opens then is closed at once
+    defer: cleanup => void (ended ? withinGrace(cleanup()) : cleanups.push(cleanup)),
   }
   return {
     context,
@@ -97,9 +103,11 @@ export function createSession(
       }
       return { command: name ?? null, ok: exitCode === EXIT.done, ...about, ...Object(data) }
     },
+    headline: () => (target === undefined ? '' : describeTarget(target)),
     say,
     clearProgress: () => drawLine(''),
     async end() {
+      ended = true
       ignoreInterrupt()
       io.stdin.destroy() // what nobody reads any more would keep the process waiting
       for (const cleanup of cleanups.reverse()) await withinGrace(cleanup())

@@ -89,7 +89,8 @@ function commonPart({
 
 /** Hit rates are totalled by their counts; the mean of rates would be wrong. */
 export function totalOf(rows: readonly StatsRow[]): StatsTotal {
-  const sum = (pick: (row: StatsRow) => number) => rows.reduce((total, row) => total + pick(row), 0)
+  const sum = (pick: (row: StatsRow) => number, of = rows) => of.reduce((total, row) => total + pick(row), 0)
+  const stores = oncePerStore(rows)
   const count = (name: keyof CacheCounters) => sum(row => row.counters?.[name] ?? 0)
   const [cacheHits, staleHits, totalRequests] = [
     count('cacheHits'),
@@ -97,8 +98,8 @@ export function totalOf(rows: readonly StatsRow[]): StatsTotal {
     count('totalRequests'),
   ]
   return {
-    totalEntries: sum(row => row.totalEntries),
-    memoryUsage: sum(row => row.memoryUsage),
+    totalEntries: sum(row => row.totalEntries, stores),
+    memoryUsage: sum(row => row.memoryUsage, stores),
     evictions: sum(row => row.evictions),
     expirations: sum(row => row.expirations),
     cacheHits,
@@ -110,4 +111,15 @@ export function totalOf(rows: readonly StatsRow[]): StatsTotal {
     deletes: count('deletes'),
     errors: count('errors'),
   }
+}
+
+/** Processes that use the same cache of the same server or directory all see its entries; in a total they count once. */
+function oncePerStore(rows: readonly StatsRow[]): readonly StatsRow[] {
+  const seen = new Set<string>()
+  return rows.filter(({ cache, details }) => {
+    const store = details?.server || details?.path
+    const id = `${store} ${cache}`
+    if (!store) return true
+    return !seen.has(id) && seen.add(id)
+  })
 }

@@ -48,9 +48,14 @@ const MEMORY_IS_INSIDE =
   'CACHE_BACKEND=memory: a memory cache lives inside its own process. Start that with CACHE_INSPECT=1 and use --pid or --app ' +
   '(cachectl ps lists them), or name a store with --redis or --disk'
 
-/** `disk /srv/app/.cachectl/store (nothing configured)` */
+/** `disk .cachectl/store (nothing configured)`, `redis://cache:6379 (REDIS_URL)` */
 export function describeTarget(target: Target): string {
-  return `${target.kind} ${target.location} (${target.reason})`
+  return `${nameOfTarget(target)} (${target.reason})`
+}
+
+/** A Redis URL says what it is. */
+export function nameOfTarget({ kind, location }: Target): string {
+  return kind === 'redis' ? location : `${kind} ${location}`
 }
 
 function diskTarget(path: string, reason: string, cwd: string): StoreTarget {

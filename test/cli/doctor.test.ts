@@ -99,7 +99,7 @@ describe('a server that answers', () => {
     const text = await runCli(['doctor', '--redis', server.url], { cwd: scratch() })
     expect(text).toMatchObject({
       code: 0,
-      stdout: expect.stringMatching(/^nothing found; looked at the target/),
+      stdout: expect.stringMatching(/^nothing wrong was found; looked at the target/),
     })
   })
 

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { freePort, type RedisServer, startRedis } from '../helpers/redis-server.js'
@@ -24,7 +24,7 @@ const NAMED = STORE_COMMANDS.map(argv => [argv.join(' '), argv] as const)
 
 function directory(): string {
   const cwd = scratch()
-  writeFileSync(join(cwd, 'entries.json'), '{"a": 1}')
+  writeFileSync(join(cwd, 'entries.json'), '{"users:a": 1}')
   return cwd
 }
 
@@ -54,9 +54,18 @@ describe.each(NAMED)('cachectl %s', (_name, argv) => {
     const outcome = await runCli([...argv, '--timeout', '1'], { cwd: directory(), env })
     expect(outcome).toMatchObject({ code: 2, stdout: '' })
     expect(outcome.stderr).toMatch(
-      /cachectl: redis redis:\/\/\*\*\*@127\.0\.0\.1:\d+ cannot be reached: .*ECONNREFUSED/,
+      /cachectl: redis:\/\/\*\*\*@127\.0\.0\.1:\d+ cannot be reached: .*ECONNREFUSED/,
     )
     expect(outcome.stderr).not.toContain('s3cret')
+  })
+
+  test('with --disk and no store there it makes none, unless it writes', async () => {
+    const cwd = directory()
+    const writes = argv[0] === 'set' || argv[0] === 'warm'
+    const outcome = await runCli([...argv, '--disk', 'mistyped'], { cwd })
+    expect(outcome.code).toBe(writes ? 0 : 2)
+    expect(existsSync(join(cwd, 'mistyped'))).toBe(writes)
+    if (!writes) expect(outcome.stderr).toMatch(/there is no disk store at mistyped/)
   })
 
   test('with a file where the disk store should be', async () => {
@@ -65,6 +74,13 @@ describe.each(NAMED)('cachectl %s', (_name, argv) => {
     const outcome = await runCli([...argv, '--disk', 'file'], { cwd })
     expect(outcome).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/cachectl: .*file/) })
     expect(outcome.stderr).not.toMatch(/bug in cachectl|\n {4}at /)
+  })
+})
+
+test('a command that is given up leaves nothing open that would keep its process', async () => {
+  const env = { REDIS_URL: `redis://127.0.0.1:${await freePort()}` }
+  expect(await ended(spawnCli(['warm', 'entries.json'], { cwd: directory(), env }))).toMatchObject({
+    code: 2,
   })
 })
 

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { wantsColor } from '../../src/cli/io.js'
 import { runCli, scratch } from './helpers/run-cli.js'
@@ -37,9 +38,23 @@ describe('colour: --color/--no-color > NO_COLOR > FORCE_COLOR > TERM=dumb > term
 
 describe('width', () => {
   test.each([60, 100])('no line of a table is wider than a terminal of %i columns', async columns => {
-    const { stdout } = await runCli(['config', '--no-color'], { terminal: { columns } })
+    const env = { CACHE_PATH: 'a/long/path/'.repeat(10) }
+    const { stdout } = await runCli(['config', '--no-color'], { terminal: { columns }, env })
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(columns)
     expect(stdout).toContain('…')
+  })
+
+  test.each([60, 100])('nor is a help page, nor a message on stderr, at %i columns', async columns => {
+    const cwd = scratch()
+    for (const argv of [['warm', '--help'], ['doctor', '--help'], ['--help'], ['flush', '--l1']]) {
+      const { stdout, stderr } = await runCli(argv, {
+        cwd,
+        terminal: { columns },
+        env: { CACHE_INSPECT_DIR: cwd },
+      })
+      const lines = stripVTControlCharacters(`${stdout}${stderr}`).split('\n')
+      expect(lines.filter(line => line.length > columns && !line.startsWith('  cachectl '))).toEqual([])
+    }
   })
 
   test('piped output is not cut', async () => {

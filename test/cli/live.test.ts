@@ -229,8 +229,11 @@ describe('multi_tier in two processes', () => {
         return holders.filter(({ tier, present, agrees }) => tier === 'L1' && present && agrees).length
       })
       .toBe(2)
+    const { caches, total } = (await run('stats', '--live', '--json')).json<StatsDocument>()
+    expect(caches.map(({ totalEntries }) => totalEntries)).toEqual([1, 1])
+    expect(total.totalEntries).toBe(1)
     const dropped = await run('flush', '--l1', '--json')
-    expect(dropped.json()).toMatchObject({ ok: true, deleted: 2 })
+    expect(dropped.json()).toMatchObject({ ok: true, deleted: 2, processes: 2 })
     const { holders, found } = (
       await runCli(['inspect', 'users:42', '--json'], { cwd, env: { ...env, ...redis } })
     ).json<{

@@ -47,8 +47,8 @@ export const bench: Command<BenchOptions, BenchData> = {
   configure(parser) {
     describe(
       parser,
-      'Measure the backends on this machine side by side, in turns, each in a process of its own.\n' +
-        'Nothing of yours is touched: the disk store is temporary, and so is the Redis, unless --redis or\n' +
+      'Measure the backends on this machine side by side, in turns, each in a process of its own. ' +
+        'Nothing of yours is touched: the disk store is temporary, and so is the Redis, unless --redis or ' +
         'REDIS_URL names one (then all keys are under a prefix of this run, and cleared).',
       [
         ['bench', 'read-heavy, on all backends there are'],

@@ -23,7 +23,7 @@ export const doctor: Command<StoreOptions, DoctorData> = {
   configure(parser) {
     describe(
       parser,
-      'Look for what goes wrong with caches: connection, permissions, memory, evictions, hit rates, TTLs, large entries. Each\n' +
+      'Look for what goes wrong with caches: connection, permissions, memory, evictions, hit rates, TTLs, large entries. Each ' +
         'finding tells what was seen, why it matters and what to change. Exits 1 where something does not work.',
       [
         ['doctor', 'the target of the environment, and the running processes'],

@@ -25,7 +25,7 @@ export const exportCommand: Command<ExportOptions, ExportData> = {
   configure(parser) {
     describe(
       parser,
-      'Write entries with their remaining time to live, one JSON object a line: what warm reads. Warming an export gives the same\n' +
+      'Write entries with their remaining time to live, one JSON object a line: what warm reads. Warming an export gives the same ' +
         'cache back, whatever types its values have.',
       [
         ['export > cache.ndjson', 'everything in the target'],

@@ -8,6 +8,7 @@ import { batched } from '../iterate.js'
 import { attach, type LiveOptions, wantsLive } from '../live.js'
 import { type OpenedCache, openCache, type StoreOptions } from '../open-cache.js'
 import { prefixOf } from '../prefix-of.js'
+import { namedPrefix } from '../scope.js'
 import { liveOptions, scopeOptions, storeOptions } from '../shared-options.js'
 import { UsageError } from '../usage-error.js'
 
@@ -34,6 +35,8 @@ export interface FlushPlan {
 export interface FlushData extends FlushPlan {
   readonly dryRun: boolean
   readonly deleted: number
+  /** Only copies went, out of the memory of this many processes. */
+  readonly processes?: number
 }
 
 export const flush: Command<FlushOptions, FlushData> = {
@@ -92,7 +95,7 @@ async function planFlush(opened: OpenedCache, pattern: string, context: Context)
 /** Copies cost nothing but misses, so nobody is asked. */
 async function flushL1(context: Context, options: FlushOptions): Promise<FlushData> {
   if (options.pattern !== undefined) throw new UsageError('--l1 drops whole copies; it takes no pattern')
-  const cache = options.prefix ?? options.type?.toLowerCase()
+  const cache = namedPrefix(options)
   const processes = await attach(context, options)
   const answers = await Promise.all(
     processes.map(({ client }) => client.ask('flushL1', cache === undefined ? {} : { cache })),
@@ -106,6 +109,7 @@ async function flushL1(context: Context, options: FlushOptions): Promise<FlushDa
     groups: {},
     dryRun: false,
     deleted,
+    processes: processes.length,
   }
 }
 

@@ -27,7 +27,10 @@ export const get: Command<GetOptions, GetData> = {
   async run(context, options) {
     const { cache } = await openCache(context, options)
     const value = await cache.get(options.key)
-    if (value === undefined) return { exitCode: EXIT.no, data: { key: options.key, found: false } }
+    if (value === undefined) {
+      context.note(`${options.key} is not there`)
+      return { exitCode: EXIT.no, data: { key: options.key, found: false } }
+    }
     return { exitCode: EXIT.done, data: { key: options.key, found: true, ...valueDocument(value) } }
   },
   async render(data, page) {

@@ -73,7 +73,7 @@ async function liveHealth(context: Context, options: LiveOptions): Promise<Answe
   const answers = await Promise.all(
     processes.map(async ({ info, client }) => {
       const caches = await client.ask('health', {}, LIVE_TIMEOUT_MS)
-      return caches.map(({ cache, health }) => ({ name: `${cache} ${info.app}[${info.pid}]`, ...health }))
+      return caches.map(({ cache, health }) => ({ name: `${info.app}[${info.pid}] ${cache}`, ...health }))
     }),
   )
   const caches = answers.flat()

@@ -7,6 +7,7 @@ import { EXIT } from '../exit-codes.js'
 import { type Held, type Holder, heldByProcesses, heldByStore } from '../holders.js'
 import { attach, findProcesses, type LiveOptions, wantsLive } from '../live.js'
 import type { StoreOptions } from '../open-cache.js'
+import { namedPrefix } from '../scope.js'
 import { liveOptions, scopeOptions, storeOptions } from '../shared-options.js'
 import { type ValueDocument, valueDocument } from '../value-document.js'
 
@@ -29,7 +30,7 @@ export const inspect: Command<InspectOptions, InspectData> = {
   configure(parser) {
     describe(
       parser,
-      'Show all there is to know of a key: value, type, bytes, time to live, and who holds it: the store and the memory of\n' +
+      'Show all there is to know of a key: value, type, bytes, time to live, and who holds it: the store and the memory of ' +
         'running processes. Exits 1 where nobody has it, or where they disagree.',
       [
         ['inspect users:42', 'in the store, and in every process started with CACHE_INSPECT=1'],
@@ -56,9 +57,9 @@ export const inspect: Command<InspectOptions, InspectData> = {
   },
 }
 
-function fullKey({ key, prefix, type }: InspectOptions): string {
-  const scope = prefix ?? type?.toLowerCase()
-  return scope === undefined ? key : `${scope}:${key}`
+function fullKey(options: InspectOptions): string {
+  const prefix = namedPrefix(options)
+  return prefix === undefined ? options.key : `${prefix}:${options.key}`
 }
 
 function describeHolders(key: string, held: readonly Held[]): InspectData {

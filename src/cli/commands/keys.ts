@@ -9,6 +9,7 @@ import { attach, type LiveOptions, wantsLive } from '../live.js'
 import { type HotRow, hotKeys, liveKeys } from '../live-keys.js'
 import { type OpenedCache, openCache, type StoreOptions } from '../open-cache.js'
 import { parseCount } from '../parse-options.js'
+import { namedPrefix } from '../scope.js'
 import { liveOptions, scopeOptions, storeOptions } from '../shared-options.js'
 import { UsageError } from '../usage-error.js'
 
@@ -58,6 +59,10 @@ export const keys: Command<KeysOptions, KeysData> = {
     const pattern = options.pattern ?? '*'
     if (options.sort === 'hot')
       throw new UsageError('--sort hot looks into processes; add --app or --pid (cachectl ps)')
+    if (options.sort === 'idle' && opened.target.kind === 'disk')
+      throw new UsageError(
+        'a disk store does not keep when a key was last used; --sort size and --sort ttl work',
+      )
     if (options.sort !== undefined) {
       const details = await sortedDetails(opened, pattern, options.sort, options.limit, context)
       return { exitCode: EXIT.done, data: { pattern, keys: details.map(detail => detail.key), details } }
@@ -81,7 +86,7 @@ async function inProcesses(context: Context, options: KeysOptions): Promise<Resu
   }
   if (options.sort !== undefined)
     throw new UsageError(`--sort ${options.sort} looks at a store; processes know --sort hot`)
-  const cache = options.prefix ?? options.type?.toLowerCase()
+  const cache = namedPrefix(options)
   const keys = await liveKeys(processes, { pattern, limit, cache }, context)
   return context.json ? { exitCode: EXIT.done, data: { pattern, keys } } : { chunks: lines(from(keys)) }
 }

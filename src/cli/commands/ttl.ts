@@ -4,6 +4,7 @@ import { describe } from '../examples.js'
 import { EXIT } from '../exit-codes.js'
 import { openCache, type StoreOptions } from '../open-cache.js'
 import { parseTtl } from '../parse-options.js'
+import { shownTtl } from '../seconds.js'
 import { scopeOptions, storeOptions } from '../shared-options.js'
 
 interface TtlOptions extends StoreOptions {
@@ -39,9 +40,12 @@ export const ttl: Command<TtlOptions, TtlData> = {
     const { cache, key: own } = (await openCache(context, options)).place(key)
     const found = seconds === undefined || (await cache.expire(own, seconds))
     const left = found ? await cache.ttl(own) : null
-    if (left === null) return { exitCode: EXIT.no, data: { key, found: false, ttl: null, never: false } }
-    const never = left === Number.POSITIVE_INFINITY
-    return { exitCode: EXIT.done, data: { key, found: true, ttl: never ? null : left, never } }
+    if (left === null) {
+      context.note(`${key} is not there`)
+      return { exitCode: EXIT.no, data: { key, found: false, ttl: null, never: false } }
+    }
+    const ttl = shownTtl(left)
+    return { exitCode: EXIT.done, data: { key, found: true, ttl, never: ttl === null } }
   },
   async render(data) {
     if (!data.found) return ''

@@ -38,7 +38,7 @@ export const warm: Command<WarmOptions, WarmData> = {
   configure(parser) {
     describe(
       parser,
-      'Fill a cache from a file, so that the first visitors find it warm. Reads {"key": value}, [{"key", "value", "ttl"?, "type"?}]\n' +
+      'Fill a cache from a file, so that the first visitors find it warm. Reads {"key": value}, [{"key", "value", "ttl"?, "type"?}] ' +
         'and NDJSON (one such entry a line), also gzipped and of any size. A file is checked whole before the first write.',
       [
         ['warm users.json --prefix users --ttl 3600', 'an hour for every entry without a ttl of its own'],
@@ -74,7 +74,7 @@ export const warm: Command<WarmOptions, WarmData> = {
   },
   async run(context, options) {
     const source = await warmSource(options.file, resolve(context.cwd, options.file), context.stdin)
-    const opened = await openCache(context, options)
+    const opened = await openCache(context, { ...options, creates: !options.dryRun })
     const reader = new EntryReader(source, options.format === 'ndjson', context)
     const checkedFirst = options.dryRun || (options.validate && source.rereadable)
     const total = checkedFirst ? await reader.check() : undefined

@@ -5,6 +5,7 @@ import { bar } from './bar.js'
 import type { Page } from './page.js'
 import { type Column, renderTable } from './table.js'
 import { formatBytes, formatCount, formatMicros, formatShare } from './units.js'
+import { wrap } from './wrap.js'
 
 const BAR_WIDTH = 14
 
@@ -12,8 +13,13 @@ const right = (title: string): Column => ({ title, align: 'right' })
 const COLUMNS: readonly Column[] = [
   { title: 'backend' },
   right('ops/s'),
-  { title: '' },
-  ...['p50', 'p95', 'p99', 'p99.9', 'hits', 'heap/entry'].map(right),
+  { title: '', optional: true },
+  right('p50'),
+  { ...right('p95'), optional: true },
+  right('p99'),
+  { ...right('p99.9'), optional: true },
+  right('hits'),
+  { ...right('heap/entry'), optional: true },
 ]
 
 export function renderBench(data: Extract<BenchData, { kind: 'bench' }>, page: Page): string {
@@ -22,7 +28,7 @@ export function renderBench(data: Extract<BenchData, { kind: 'bench' }>, page: P
     ...data.workloads.map(workload => renderWorkload(workload, page)),
     ...data.skipped.map(({ backend, reason }) => page.style.warn(`${backend} was not measured: ${reason}`)),
     ...(data.comparison === undefined ? [] : [renderComparison(data.comparison, page)]),
-    data.advice,
+    wrap(data.advice, page.width, ''),
     ...(data.html === undefined ? [] : [page.style.dim(`charts: ${data.html}`)]),
   ]
   return parts.join('\n\n')
@@ -30,10 +36,11 @@ export function renderBench(data: Extract<BenchData, { kind: 'bench' }>, page: P
 
 function aboutMachine({ machine, settings }: BenchReport, page: Page): string {
   const { keys, valueBytes, distribution, concurrency, rounds, sliceMs } = settings
+  const settingsLine =
+    `${formatCount(keys)} keys (${distribution}), values of ${formatBytes(valueBytes)}, ${concurrency} in flight, ` +
+    `${rounds} rounds of ${sliceMs} ms`
   return page.style.dim(
-    `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}\n` +
-      `${formatCount(keys)} keys (${distribution}), values of ${formatBytes(valueBytes)}, ${concurrency} in flight, ` +
-      `${rounds} rounds of ${sliceMs} ms`,
+    `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}\n${wrap(settingsLine, page.width, '')}`,
   )
 }
 

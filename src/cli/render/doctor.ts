@@ -20,7 +20,7 @@ export function renderDoctor({ findings, processes }: DoctorData, page: Page): s
   const looked = `looked at the target and ${counted(processes, 'running process', 'running processes')}`
   const verdict =
     findings.length === 0
-      ? style.good('nothing found')
+      ? style.good('nothing wrong was found')
       : `${counted(problems, 'problem')}, ${counted(findings.length - problems, 'warning')}`
   return [...blocks, `${verdict}; ${looked}`].join('\n\n')
 }

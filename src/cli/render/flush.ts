@@ -5,6 +5,8 @@ import { formatCount } from './units.js'
 const MOST_GROUPS = 8
 
 export function renderFlush(data: FlushData, page: Page): string {
+  if (data.processes !== undefined)
+    return `dropped ${formatCount(data.deleted)} ${data.deleted === 1 ? 'copy' : 'copies'} (L1) out of the memory of ${data.processes} ${data.processes === 1 ? 'process' : 'processes'}`
   if (data.dryRun) return `${renderFlushPlan(data, page)}\n\nnothing was removed (--dry-run)`
   if (data.matched === 0) return 'nothing to flush'
   if (data.deleted === 0) return 'nothing was removed'

@@ -3,6 +3,7 @@ import type { Page } from './page.js'
 import type { Style } from './style.js'
 import { renderTable } from './table.js'
 import { formatBytes, formatMs, formatShare } from './units.js'
+import { wrap } from './wrap.js'
 
 export function renderHealth(data: HealthData, page: Page): string {
   const rows = data.caches.map(({ name, backend, status, latencyMs, operations }) => [
@@ -25,8 +26,12 @@ export function renderHealth(data: HealthData, page: Page): string {
     rows,
     page,
   )
-  const notes = [...data.caches.flatMap(noteOf), memoryNote(data), data.reason].filter(Boolean)
-  return [table, ...notes].join('\n')
+  const named = data.caches.length > 1
+  const facts = data.caches.flatMap(cache =>
+    noteOf(cache).map(note => (named ? `${cache.name}: ${note}` : note)),
+  )
+  const notes = [...facts, memoryNote(data), data.reason].filter(note => typeof note === 'string')
+  return [table, ...notes.map(note => wrap(note, page.width, ''))].join('\n')
 }
 
 export function paintStatus(status: HealthData['status'], style: Style): string {
@@ -34,8 +39,8 @@ export function paintStatus(status: HealthData['status'], style: Style): string 
   return paint(status)
 }
 
-/** `users app[1]: breaker closed, tracker armed, journal empty` */
-function noteOf({ name, details }: HealthData['caches'][number]): string[] {
+/** `breaker closed, tracker armed, journal empty` */
+function noteOf({ details }: HealthData['caches'][number]): string[] {
   const { breaker, coherence, journal } = details as Known
   const facts = [
     breaker &&
@@ -43,7 +48,7 @@ function noteOf({ name, details }: HealthData['caches'][number]): string[] {
     coherence?.armed !== undefined && `tracker ${coherence.armed ? 'armed' : 'not armed'}`,
     journal && `journal ${journal.entries === 0 ? 'empty' : `${journal.entries} writes`}`,
   ].filter(Boolean)
-  return facts.length === 0 ? [] : [`${name}: ${facts.join(', ')}`]
+  return facts.length === 0 ? [] : [facts.join(', ')]
 }
 
 /** What the backends tell of themselves; each part only where there is one. */

@@ -7,6 +7,7 @@ import { renderValue } from './value.js'
 
 export function renderInspect(data: InspectData, page: Page): string {
   const { style } = page
+  const several = data.holders.filter(({ present }) => present).length > 1
   const holders = renderTable(
     [
       { title: 'held by', flexible: true },
@@ -20,7 +21,7 @@ export function renderInspect(data: InspectData, page: Page): string {
       holder.tier,
       holder.backend,
       holder.present ? (holder.ttl === null ? 'never' : formatDuration(holder.ttl)) : '-',
-      verdictOf(holder, page),
+      verdictOf(holder, several, page),
     ]),
     page,
   )
@@ -29,7 +30,9 @@ export function renderInspect(data: InspectData, page: Page): string {
   return `${style.key(data.key)}  ${style.dim(facts)}\n\n${renderValue(data, page)}\n\n${holders}`
 }
 
-function verdictOf({ present, agrees }: Holder, { style }: Page): string {
+/** @param several others to compare with */
+function verdictOf({ present, agrees }: Holder, several: boolean, { style }: Page): string {
   if (!present) return style.dim('not there')
+  if (!several) return ''
   return agrees === false ? style.bad('differs') : style.good('same')
 }

@@ -5,6 +5,8 @@ import { renderTable } from './table.js'
 import { formatBytes, formatDuration, formatShare } from './units.js'
 
 export function renderKeyDetails(details: readonly KeyDetail[], page: Page): string {
+  if (details.length === 0) return 'no such keys'
+  const knowsIdle = details.some(({ idle }) => idle !== null)
   const rows = details.map(({ key, bytes, ttl, idle }) => [
     key,
     formatBytes(bytes),
@@ -16,7 +18,7 @@ export function renderKeyDetails(details: readonly KeyDetail[], page: Page): str
       { title: 'key', flexible: true },
       { title: 'size', align: 'right' },
       { title: 'expires in', align: 'right' },
-      { title: 'idle', align: 'right', optional: true },
+      ...(knowsIdle ? [{ title: 'idle', align: 'right' as const, optional: true }] : []),
     ],
     rows,
     page,

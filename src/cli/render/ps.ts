@@ -2,10 +2,15 @@ import type { PsData } from '../commands/ps.js'
 import type { Page } from './page.js'
 import { renderTable } from './table.js'
 import { formatDuration } from './units.js'
+import { wrap } from './wrap.js'
 
 export function renderPs({ processes, silent }: PsData, page: Page): string {
   if (processes.length + silent.length === 0)
-    return 'no running process can be looked into; start yours with CACHE_INSPECT=1, or call factory.inspect()'
+    return wrap(
+      'no running process can be looked into; start yours with CACHE_INSPECT=1, or call factory.inspect()',
+      page.width,
+      '',
+    )
   const rows = [
     ...processes.map(({ pid, app, uptime, caches }) => [
       String(pid),

@@ -19,20 +19,16 @@ export function renderStats({ caches, total }: StatsData, page: Page): string {
     { title: 'entries', align: 'right' as const },
     { title: 'size', align: 'right' as const, optional: true },
     ...(counted ? COUNTER_COLUMNS : []),
-    ...(watched && counted
-      ? [
-          { title: 'now/s', align: 'right' as const },
-          { title: '', optional: true },
-        ]
-      : []),
+    ...(watched && counted ? [{ title: 'now/s', align: 'right' as const }, { title: '' }] : []),
   ]
   const rows = caches.flatMap(row => linesOf(row, { live, counted, watched }, page))
+  const about = caches.some(row => row.estimated) ? '~' : ''
   const sum = [
     'total',
     ...(live ? [''] : []),
     '',
-    formatCount(total.totalEntries),
-    formatBytes(total.memoryUsage),
+    about + formatCount(total.totalEntries),
+    about + formatBytes(total.memoryUsage),
   ]
   if (caches.length > 1)
     rows.push([

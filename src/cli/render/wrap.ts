@@ -10,3 +10,12 @@ export function wrap(text: string, width: number, indent: string): string {
   }
   return [...lines, line].join(`\n${indent}`)
 }
+
+/** The same for each line of a text; what is indented stays so. */
+export function wrapLines(text: string, width: number): string {
+  const wrapLine = (line: string) => {
+    const indent = /^ */.exec(line)?.[0] ?? ''
+    return indent + wrap(line.slice(indent.length), width - indent.length, indent)
+  }
+  return text.split('\n').map(wrapLine).join('\n')
+}

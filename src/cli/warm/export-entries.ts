@@ -1,4 +1,5 @@
 import type { Cache } from '../../cache.js'
+import { shownTtl } from '../seconds.js'
 import { valueDocument } from '../value-document.js'
 
 /** Reads entries in batches; one that goes meanwhile is left out. */
@@ -14,7 +15,7 @@ export async function* exportEntries(
       const [value, ttl] = [values[key], ttls[at]]
       if (value === undefined || ttl === null || ttl === undefined) continue
       onEntry()
-      records.push(JSON.stringify({ key, ...valueDocument(value), ttl: Number.isFinite(ttl) ? ttl : null }))
+      records.push(JSON.stringify({ key, ...valueDocument(value), ttl: shownTtl(ttl) }))
     }
     yield records
   }
