@@ -13,6 +13,7 @@ export interface Context {
   readonly env: Io['env']
   readonly cwd: string
   readonly stdin: Io['stdin']
+  readonly plan: Io['plan']
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal
   readonly json: boolean

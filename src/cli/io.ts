@@ -18,7 +18,11 @@ export interface Io {
   readonly stderr: OutputStream
   /** Calls back once at the first SIGINT or SIGTERM; a second one ends the process at once. Returns the way to stop listening. */
   onInterrupt(listener: () => void): () => void
+  /** Analyses a project for `migrate`; default: on a thread of its own. */
+  readonly plan?: Planner
 }
+
+type Planner = typeof import('../../codemods/index.js').planInWorker
 
 /** The real thing. */
 export function processIo(): Io {

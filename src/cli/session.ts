@@ -70,6 +70,7 @@ export function createSession(
       return io.cwd
     },
     stdin: io.stdin,
+    plan: io.plan,
     signal: abort.signal,
     json,
     interactive: io.stdin.isTTY === true && io.stderr.isTTY === true && !json,

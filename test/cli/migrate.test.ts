@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { type ScratchCopy, scratchCopy } from '../../codemods/test-run/scratch-copy.js'
 import { type ProjectTree, projectTree } from '../helpers/project-tree.js'
 import { runCachectl } from '../helpers/run-cachectl.js'
+import { runCli } from './helpers/run-cli.js'
 
 const LEGACY_APP = join(import.meta.dirname, '../../fixtures/legacy-app')
 
@@ -21,6 +22,9 @@ const project = (files: Record<string, string>): ProjectTree => {
   open.push(made)
   return made
 }
+
+/** In this process, where TypeScript is loaded; the legacy app, and what comes with the package, take the built command. */
+const migrate = (cwd: string, ...argv: string[]) => runCli(argv, { cwd })
 
 const CACHE = `import NodeCache from 'node-cache'\nexport const users = new NodeCache({ stdTTL: 60 })\n`
 const SMALL = {
@@ -45,9 +49,9 @@ describe('the legacy app', () => {
     expect(data.tests.after.passed).toBe(data.tests.before.passed)
     expect(data.tests.after.passed).toBeGreaterThan(20)
     expect(data.summary.migrated).toBe(5)
-    const second = JSON.parse((await runCachectl(app.root, 'migrate', '--dry-run', '--json')).stdout)
+    const second = JSON.parse((await migrate(app.root, 'migrate', '--dry-run', '--json')).stdout)
     expect(second.files).toEqual([])
-    expect((await runCachectl(app.root, 'migrate', '--restore', data.backup)).code).toBe(0)
+    expect((await migrate(app.root, 'migrate', '--restore', data.backup)).code).toBe(0)
     expect(readFileSync(join(app.root, 'src/chat.ts'), 'utf8')).toBe(before)
   }, 240_000)
 })
@@ -57,7 +61,7 @@ describe('views of one plan', () => {
     const made = project(SMALL)
     const before = made.snapshot()
     const names = ['r.json', 'r.md', 'r.html', 'r.sarif']
-    const run = await runCachectl(
+    const run = await migrate(
       made.root,
       'migrate',
       '--patch',
@@ -80,11 +84,11 @@ describe('views of one plan', () => {
     expect(Object.keys(made.snapshot()).sort()).toEqual(
       [...Object.keys(before), 'out.patch', 'plan.json', ...names].sort(),
     )
-    const late = await runCachectl(made.root, 'migrate', 'apply', 'plan.json', '--force')
+    const late = await migrate(made.root, 'migrate', 'apply', 'plan.json', '--force')
     expect(late).toMatchObject({ code: 2, stderr: expect.stringMatching(/src\/users\.ts changed since/) })
     const migrated = made.read('src/users.ts')
     made.write('src/users.ts', SMALL['src/users.ts'])
-    const applied = await runCachectl(made.root, 'migrate', 'apply', 'plan.json', '--backup', '--json')
+    const applied = await migrate(made.root, 'migrate', 'apply', 'plan.json', '--backup', '--json')
     expect(JSON.parse(applied.stdout)).toMatchObject({
       action: 'applied',
       summary: { migrated: 1, pinned: 1 },
@@ -94,17 +98,17 @@ describe('views of one plan', () => {
 
   test('explain tells why a line changes, and why another does not', async () => {
     const made = project(SMALL)
-    const changed = await runCachectl(made.root, 'migrate', 'explain', 'src/users.ts:4:10')
+    const changed = await migrate(made.root, 'migrate', 'explain', 'src/users.ts:4:10')
     expect(changed).toMatchObject({ code: 0, stdout: expect.stringContaining('users.get is awaited') })
-    const pinned = await runCachectl(made.root, 'migrate', 'explain', 'src/early.ts:4')
+    const pinned = await migrate(made.root, 'migrate', 'explain', 'src/early.ts:4')
     expect(pinned.stdout).toMatch(/cache texts \(node-cache\): left alone/)
   })
 
   test('--check is for CI: 1 while there is something to migrate, 0 when there is not', async () => {
     const made = project({ 'src/users.ts': SMALL['src/users.ts'] })
-    expect((await runCachectl(made.root, 'migrate', '--check')).code).toBe(1)
-    expect((await runCachectl(made.root, 'migrate', '--force')).code).toBe(0)
-    expect(await runCachectl(made.root, 'migrate', '--check')).toMatchObject({
+    expect((await migrate(made.root, 'migrate', '--check')).code).toBe(1)
+    expect((await migrate(made.root, 'migrate', '--force')).code).toBe(0)
+    expect(await migrate(made.root, 'migrate', '--check')).toMatchObject({
       code: 0,
       stdout: expect.stringContaining('No legacy cache was found'),
     })
@@ -114,7 +118,7 @@ describe('views of one plan', () => {
     const made = project({ 'src/users.ts': SMALL['src/users.ts'] })
     const command =
       "node -e \"process.exit(require('fs').readFileSync('src/users.ts', 'utf8').includes('async') ? 1 : 0)\""
-    const run = await runCachectl(made.root, 'migrate', '--backup', '--test', command)
+    const run = await migrate(made.root, 'migrate', '--backup', '--test', command)
     expect(run.code).toBe(1)
     expect(run.stdout).toContain('broken: the whole command')
     expect(run.stdout).toContain('nothing was written')
@@ -149,14 +153,14 @@ describe('what it refuses', () => {
   ])('%j', async (args, message) => {
     const made = project(SMALL)
     const before = made.snapshot()
-    const run = await runCachectl(made.root, 'migrate', ...args)
+    const run = await migrate(made.root, 'migrate', ...args)
     expect(run.code).toBe(2)
     expect(run.stderr).toMatch(message)
     expect(made.snapshot()).toEqual(before)
   })
 
   test('a failure is one JSON document too', async () => {
-    const run = await runCachectl(project(SMALL).root, 'migrate', '--json')
+    const run = await migrate(project(SMALL).root, 'migrate', '--json')
     expect(JSON.parse(run.stdout)).toMatchObject({
       ok: false,
       error: {

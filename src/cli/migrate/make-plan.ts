@@ -23,7 +23,7 @@ export async function makePlan(
   const transformed = await runTransforms(root, options.path, options.transform ?? [])
   let progress = context.progress('migrate')
   let current = ''
-  const planned = await planInWorker(
+  const planned = await (context.plan ?? planInWorker)(
     {
       path: options.path,
       mode: options.mode ?? 'safe',

@@ -47,6 +47,8 @@ export async function runCli(argv: readonly string[], options: RunOptions = {}):
         listening = false
       }
     },
+    // here the declarations of the language are parsed already
+    plan: async given => (await import('../../../codemods/plan.js')).plan(given),
   }
   const code = await main(argv, io)
   return {
