@@ -6,6 +6,9 @@ import type { CacheHealth } from '../health.js'
 import { type CacheStats, combineStats, newCounters } from '../stats.js'
 import type { Adapter } from './adapter.js'
 
+/** What the legacy cache lists its keys as: node-cache takes numbers, too, and lists texts. */
+type ListedKey<L> = L extends { keys: (...given: never[]) => Iterable<infer K> } ? K : unknown
+
 /**
  * The async API over a legacy cache: the very same entries, so that awaited calls and those through {@link unsafeSync} see one
  * another's writes. Each call does its work before it returns its promise. Made by `bridge`.
@@ -54,8 +57,8 @@ export class BridgedCache<V, K, L> {
   }
 
   /** Keys, those that are no text by their text form where a pattern is given. */
-  async keys(pattern?: string): Promise<K[]> {
-    const all = this.#adapter.keys() as K[]
+  async keys(pattern?: string): Promise<ListedKey<L>[]> {
+    const all = this.#adapter.keys() as ListedKey<L>[]
     if (pattern === undefined) return [...all]
     const fits = compileGlob(pattern)
     return all.filter(key => fits(String(key)))

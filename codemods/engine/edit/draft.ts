@@ -15,6 +15,8 @@ export interface Draft {
   readonly span: readonly [start: number, end: number]
   readonly rule: string
   readonly cause: Cause
+  /** A whole statement is rewritten: it stands outside of everything that begins or ends where it does. */
+  readonly isOuter?: boolean
 }
 
 export class Drafts {
@@ -33,6 +35,21 @@ export class Drafts {
 
   replace(node: TS.Node, text: Draft['text'], rule: string, cause: Cause): void {
     this.range(node.getSourceFile(), node.getStart(), node.end, text, rule, cause)
+  }
+
+  /** Rewrites a statement around what is edited in it, an expression of the same length included. */
+  statement(node: TS.Node, text: Draft['text'], rule: string, cause: Cause): void {
+    const [start, end] = [node.getStart(), node.end]
+    this.list.push({
+      file: node.getSourceFile(),
+      start,
+      end,
+      text,
+      span: [start, end],
+      rule,
+      cause,
+      isOuter: true,
+    })
   }
 
   range(

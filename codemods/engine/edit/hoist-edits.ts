@@ -26,10 +26,8 @@ export function hoistEdits(spread: Spread, drafts: Drafts, fileNames: FileNames)
     for (const one of written)
       if (!isWhole || one !== last) drafts.replace(one.hoist.call, one.name, 'loop', one.cause)
     const indent = indentOf(statement)
-    drafts.range(
-      statement.getSourceFile(),
-      statement.getStart(),
-      statement.end,
+    drafts.statement(
+      statement,
       render => {
         const preludes = written.map(one => one.lines(render).join(`\n${indent}`))
         return [...preludes, ...(isWhole ? [] : [render(statement.getStart(), statement.end)])].join(
@@ -52,11 +50,13 @@ function writeOut(spread: Spread, hoist: Hoist, names: FileNames): Written {
   const fresh = (base: string): string => names.fresh(call, base)
   const callback = innermost(call.arguments[0]!)
   const receiver = (call.expression as TS.PropertyAccessExpression).expression
-  const inline = ts.isArrowFunction(callback) && !ts.isBlock(callback.body) ? callback : undefined
+  const arrow = ts.isArrowFunction(callback) && !ts.isBlock(callback.body) ? callback : undefined
   const parameters = isFunctionExpression(callback) ? callback.parameters : undefined
   const offset = method === 'reduce' ? 1 : 0
-  const first = inline?.parameters[0]?.name.getText()
+  const first = arrow?.parameters[0]?.name.getText()
   const name = namedBy(hoist) ?? fresh(method === 'reduce' ? (first ?? 'sum') : NAMES[method])
+  // its body names the sum as its parameter does
+  const inline = method === 'reduce' && name !== first ? undefined : arrow
   const item = inline?.parameters[offset]?.name.getText() ?? fresh('item')
   const takesIndex = (parameters?.length ?? 1) > offset + 1
   const index =

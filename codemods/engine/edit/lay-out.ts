@@ -67,6 +67,7 @@ function byPlace(a: Draft, b: Draft): number {
   if (side(a) !== side(b)) return side(a) - side(b)
   const size = (one: Draft): number => one.span[1] - one.span[0]
   if (size(a) !== size(b)) return side(a) === 0 ? size(a) - size(b) : size(b) - size(a)
+  if (a.isOuter !== b.isOuter) return a.isOuter === true ? -1 : 1
   // an insertion before the replacement that starts at the same place
   return a.end - b.end
 }

@@ -17,10 +17,8 @@ export function orderEdits(spread: Spread, drafts: Drafts, names: FileNames): vo
       !ts.isSourceFile(statement.parent) &&
       !ts.isCaseOrDefaultClause(statement.parent)
     const semicolon = file.text[statement.end - 1] === ';' ? ';' : ''
-    drafts.range(
-      file,
-      statement.getStart(),
-      statement.end,
+    drafts.statement(
+      statement,
       render => {
         const lines = [
           `const ${name} = ${render(node.right.getStart(), node.right.end)}${semicolon}`,

@@ -20,7 +20,7 @@ import {
   isFunctionLike,
   outermost,
 } from './syntax.js'
-import { isBareCheck, throwCheck } from './throw-checks.js'
+import { isBareCheck, isLookedAt, throwCheck } from './throw-checks.js'
 import { topLevelAwait } from './top-level.js'
 import { type Use, usesOf } from './uses.js'
 import { where } from './where.js'
@@ -283,6 +283,7 @@ export class Spread extends Effects {
     }
     if (ts.isCallExpression(call)) {
       if (this.#checkThrows(call, index, cause)) return
+      if (!isFunctionExpression(innermost(value)) && isLookedAt(call)) return
       if (/^(?:vi|jest)\.mocked$/.test(call.expression.getText())) return this.#flow(call, cause)
       const collected = this.arrays.callback(call, index, cause)
       if (collected === 'awaits') return this.#await(call, cause)

@@ -66,6 +66,27 @@ function expectation(call: TS.CallExpression): ThrowCheck | undefined {
   return { whole, name: call, to: isNot ? '.resolves' : '.rejects' }
 }
 
+const LOOKS = new Set(['expect', 'assume', 'should'])
+const CALLS = /throw|rais|reject|resolve|change|increase|decrease|satisf/i
+
+/** `expect(load).toHaveBeenCalled()`, `assume(load).is.a('function')`: looked at, not called. */
+export function isLookedAt(call: TS.CallExpression): boolean {
+  const { expression } = call
+  if (!ts.isIdentifier(expression) || !LOOKS.has(expression.text)) return false
+  let at: TS.Node = call
+  let isAsserted = false
+  while (
+    (ts.isPropertyAccessExpression(at.parent) || ts.isCallExpression(at.parent)) &&
+    at.parent.expression === at
+  ) {
+    at = at.parent
+    if (!ts.isPropertyAccessExpression(at)) continue
+    if (CALLS.test(at.name.text)) return false
+    isAsserted = true
+  }
+  return isAsserted
+}
+
 /** `() => load('x')` in `expect(() => load('x')).toThrow()`: the call itself can take its place. */
 export function isBareCheck(call: TS.Node): call is TS.CallExpression {
   const arrow = outermost(call).parent
