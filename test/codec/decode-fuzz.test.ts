@@ -6,6 +6,7 @@ import { isCacheError } from '../../src/errors.js'
 import { toEntry } from '../../src/redis/entries.js'
 import { withHeader } from '../../src/redis/stored-text.js'
 import { anyValue } from '../helpers/any-value.js'
+import { measured } from '../helpers/measured.js'
 
 const PAYLOADS = 100_000
 const SEED = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31))
@@ -130,7 +131,7 @@ const PROTOTYPES = [Object, Array, Map, Set, Date, Error, Function, Promise, Uin
 )
 
 describe('the decoder meets text that it never wrote', () => {
-  test(`${PAYLOADS} random and mutated payloads: a value or ERR_CACHE_DECODE, and no prototype is touched`, () => {
+  test(`${PAYLOADS} random and mutated payloads: a value or ERR_CACHE_DECODE, and no prototype is touched`, context => {
     const shapes = PROTOTYPES.map(shapeOf)
     const seeds = [
       ...fc.sample(anyValue, { numRuns: 500, seed: SEED }).map(encode),
@@ -141,6 +142,7 @@ describe('the decoder meets text that it never wrote', () => {
       const text = random(4) === 0 ? randomText() : mutate(pick(seeds))
       if (survives(text)) decoded++
     }
+    measured(context, { payloads: PAYLOADS, decoded, seed: String(SEED) })
     expect(PROTOTYPES.map(shapeOf)).toEqual(shapes)
     expect('polluted' in {}).toBe(false)
     // a fuzzer whose texts are all refused, or none, looks at half of the decoder only

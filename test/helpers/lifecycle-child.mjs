@@ -1,6 +1,7 @@
 // Opens and closes caches by the thousand and reports what is left of them; then it has to end by itself.
 import { createCache } from '../../dist/src/index.js'
 
+const SAMPLES = 10
 const { cycles, warmUp, options, use } = JSON.parse(process.argv[2])
 
 async function cycle(i) {
@@ -37,6 +38,24 @@ async function look() {
 
 for (let i = 0; i < warmUp; i++) await cycle(i)
 const before = await look()
-for (let i = 0; i < cycles; i++) await cycle(i)
+const heaps = [before.heap]
+for (let i = 1; i <= cycles; i++) {
+  await cycle(i)
+  if (i % Math.ceil(cycles / SAMPLES) === 0) heaps.push((await look()).heap)
+}
 const after = await look()
-process.stdout.write(JSON.stringify({ before, after }))
+const bytesPerCycle = slope(heaps) / Math.ceil(cycles / SAMPLES)
+process.stdout.write(JSON.stringify({ before, after, bytesPerCycle }))
+
+/** Least squares. */
+function slope(values) {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+  const middle = (values.length - 1) / 2
+  let above = 0
+  let below = 0
+  for (const [i, value] of values.entries()) {
+    above += (i - middle) * (value - mean)
+    below += (i - middle) ** 2
+  }
+  return above / below
+}

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type DisturbedTiers, openDisturbedTiers } from '../../helpers/disturbed-tiers.js'
 import { killClients, rawRedis } from '../../helpers/raw-redis.js'
 import { startRedis } from '../../helpers/redis-server.js'
+import type { TcpProxy } from '../../helpers/tcp-proxy.js'
 import type { Rule } from './rules.js'
 
 export interface CoherenceStressOptions {
@@ -87,11 +88,19 @@ export async function coherenceStress(options: CoherenceStressOptions): Promise<
     else if (name === 'kill listeners') await killClients(raw, 'listening')
     else if (name === 'kill data') await killClients(raw, 'data')
     else if (name === 'cut the wire') pick(nodes).data.cut()
+    else if (name === 'half-open wire') pick(nodes).data.turn('drop')
     else if (name === 'deafen') {
       for (const { ear } of nodes) ear.mute(true)
       await killClients(raw, 'listening')
       await sleep(BACK_MS + roundMs)
     }
+  }
+
+  async function mend(name: (typeof DISORDER)[number] | undefined): Promise<void> {
+    if (name === 'half-open wire') for (const { data } of nodes) restore(data)
+    if (name !== 'deafen') return
+    for (const { ear } of nodes) ear.mute(false)
+    await killClients(raw, 'listening')
   }
 
   /** Counts copies; gives those that are not what Redis holds. */
@@ -127,10 +136,7 @@ export async function coherenceStress(options: CoherenceStressOptions): Promise<
       await Promise.all(load)
       await check()
       if (report.stale > 0 && options.untilStale) break
-      if (DISORDER[round % DISORDER.length] === 'deafen') {
-        for (const { ear } of nodes) ear.mute(false)
-        await killClients(raw, 'listening')
-      }
+      await mend(DISORDER[round % DISORDER.length])
     }
     return report
   } finally {
@@ -150,9 +156,16 @@ const DISORDER = [
   'kill data',
   'none',
   'cut the wire',
+  'half-open wire',
   'flush',
   'kill listeners',
 ] as const
+
+/** A half-open connection stays silent for good, until somebody resets it. */
+function restore(wire: TcpProxy): void {
+  wire.turn('pass')
+  wire.cut()
+}
 
 async function attempt(call: () => unknown): Promise<void> {
   try {

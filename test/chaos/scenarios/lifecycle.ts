@@ -12,6 +12,8 @@ interface Held {
 export interface LifecycleReport {
   readonly before: Held
   readonly after: Held
+  /** How the heap grows: the slope through samples of it after full collections. */
+  readonly bytesPerCycle: number
   readonly stderr: string
 }
 
