@@ -8,7 +8,7 @@ export default class ChaosReporter implements Reporter {
   onTestCaseResult(test: TestCase): void {
     const { state, errors } = test.result()
     const measured = (test.meta() as { measured?: string }).measured
-    if (state === 'passed' && measured === undefined) return
+    if (state !== 'failed' && measured === undefined) return
     const failure = errors?.map(error => error.message.split('\n')[0]).join('; ')
     const text = [measured, failure].filter(Boolean).join(' — ')
     this.#rows.push({ scenario: test.fullName, passed: state === 'passed', text })

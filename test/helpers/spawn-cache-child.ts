@@ -25,6 +25,10 @@ export interface LoadReport {
   readonly p99: number
   readonly p999: number
   readonly max: number
+  /** The method whose call took longest. */
+  readonly slowest: string
+  /** As `p999`, without what the machine kept the process waiting while the call was under way. */
+  readonly net999: number
   /** The longest that the process itself (not the store) kept a call waiting. */
   readonly stallMs: number
 }
