@@ -8,6 +8,6 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 900_000,
     hookTimeout: 120_000,
-    reporters: ['verbose', 'test/helpers/chaos-reporter.ts'],
+    reporters: ['verbose', './test/helpers/chaos-reporter.ts'],
   },
 })
