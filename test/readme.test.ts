@@ -1,5 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -79,6 +88,19 @@ test('its two set-up commands are scripts of package.json, and CI runs the secon
     expect(scripts).toHaveProperty(script ?? '')
   const command = readme.match(/^ {4}(npm ci && npm test)$/m)?.[1]
   expect(readFileSync('.ci/run', 'utf8')).toContain(`\n${command}\n`)
+})
+
+test('each test that it names is there', () => {
+  const files = [...readme.matchAll(/`(test\/[^`]*)`/g)].map(([, path]) => path ?? '')
+  expect(files.length).toBeGreaterThan(5)
+  expect(files.filter(path => !path.endsWith('.test.ts') || !existsSync(path))).toEqual([])
+  const contract = readdirSync('src/testing/contract').map(name =>
+    readFileSync(`src/testing/contract/${name}`, 'utf8'),
+  )
+  // what a case is called begins or ends with a parameter
+  const cases = [...readme.matchAll(/contract: \*(?:… |false )?([^*]+)\*/g)].map(([, title]) => title ?? '')
+  expect(cases.length).toBeGreaterThan(5)
+  expect(cases.filter(title => !contract.some(text => text.includes(title)))).toEqual([])
 })
 
 test('the fixtures that it points to are there', () => {
