@@ -10,6 +10,8 @@ export interface BackendEvents {
   invalidate: { keys: readonly string[] | undefined }
   degraded: { reason: string }
   recovered: { afterMs: number; replayed: number }
+  /** So many owed writes did not fit into `journalMaxBytes`: on recovery the prefix is cleared in their place. */
+  journalOverflow: { entries: number; bytes: number }
   /** A fault that no caller saw, as it was degraded or dropped. */
   error: { error: unknown; operation: string; key?: string }
 }

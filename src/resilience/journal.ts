@@ -20,12 +20,17 @@ export class Journal {
   #bytes = 0
   #overflowed = false
   readonly #maxBytes: number
+  readonly #onOverflow: (entries: number, bytes: number) => void
   readonly #idPrefix = randomUUID()
   #ids = 0
 
-  /** @param maxBytes past it, all that is owed collapses to one clear */
-  constructor(maxBytes: number) {
+  /**
+   * @param maxBytes past it, all that is owed collapses to one clear
+   * @param onOverflow told of the first collapse since it was last empty, and what was owed then
+   */
+  constructor(maxBytes: number, onOverflow: (entries: number, bytes: number) => void = () => {}) {
     this.#maxBytes = maxBytes
+    this.#onOverflow = onOverflow
   }
 
   get size(): number {
@@ -191,6 +196,7 @@ export class Journal {
     for (const [key, debt] of this.#debts) if (debt.op === 'set' && debt.copy) this.#debts.delete(key)
     this.#recount()
     if (this.#bytes <= this.#maxBytes) return
+    if (!this.#overflowed) this.#onOverflow(this.size, this.#bytes)
     this.#overflowed = true
     let newest = at
     for (const debt of this.#debts.values()) newest = Math.max(newest, debt.at)

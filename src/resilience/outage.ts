@@ -56,7 +56,7 @@ export class Outage {
   constructor(remote: RemoteBackend, options: OutageOptions) {
     this.#remote = remote
     this.#options = options
-    this.journal = new Journal(options.journalMaxBytes)
+    this.journal = new Journal(options.journalMaxBytes, (entries, bytes) => this.#overflow(entries, bytes))
     this.breaker = new Breaker({ ...options.breaker, clock: options.clock })
     this.#recovery = new Recovery({
       remote,
@@ -131,6 +131,15 @@ export class Outage {
         `cache ${name}: closed while ${this.#remote.kind} is away; ${this.journal.size} writes are lost`,
       )
     await this.#dropFallback()
+  }
+
+  #overflow(entries: number, bytes: number): void {
+    const { journalMaxBytes, listener, logger, name } = this.#options
+    logger.warn(
+      `cache ${name}: the ${entries} writes that ${this.#remote.kind} is owed take more than ${journalMaxBytes} bytes (journalMaxBytes); ` +
+        'all entries of the cache are cleared in their place when it is back',
+    )
+    listener('journalOverflow', { entries, bytes })
   }
 
   #end(replayed: number): void {

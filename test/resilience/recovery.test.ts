@@ -250,12 +250,15 @@ describe('recovery', () => {
 
 describe('bounds', () => {
   test('a journal that overflows clears the prefix on recovery: nothing stale, whatever was lost', async () => {
-    const { backend, chaos, clock, remote } = setup({ journalMaxBytes: 10_000 })
+    const { backend, chaos, clock, remote, heard, log } = setup({ journalMaxBytes: 10_000 })
     for (let i = 0; i < 5; i++) await remote.set(`old${i}`, 1, LIFE)
     await clock.advance(1)
     chaos.disconnect()
     for (let i = 0; i < 1000; i++) await backend.set(`k${i}`, 'x'.repeat(100), LIFE)
     expect(backend.details?.()).toMatchObject({ journal: { overflowed: true } })
+    // the first collapse is told, not each of the thirty
+    expect(heard.journalOverflow).toEqual([{ entries: expect.any(Number), bytes: expect.any(Number) }])
+    expect(log.filter(line => line.includes('journalMaxBytes'))).toHaveLength(1)
     await clock.advance(1)
     await remote.set('theirs', 'newer', LIFE)
     chaos.connect()
