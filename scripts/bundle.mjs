@@ -64,6 +64,10 @@ export async function bundleCommonJs() {
     chunkFileNames: 'chunk-[name]-[hash].cjs',
     cleanDir: true,
   })
+  // Jest before 27 knows the modules of Node by their plain names only
+  for (const { fileName, code } of output)
+    if (code !== undefined)
+      writeFileSync(`dist/cjs/${fileName}`, code.replaceAll('require("node:', 'require("'))
   writeNotices('dist/cjs', output)
 }
 
