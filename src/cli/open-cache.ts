@@ -7,6 +7,7 @@ import { CacheError } from '../errors.js'
 import { checkKey } from '../key.js'
 import type { Context } from './context.js'
 import { type ReadDetails, storeDetails } from './key-details.js'
+import { listeningPrefixes } from './listening-prefixes.js'
 import { prefixOf } from './prefix-of.js'
 import { redisDetails } from './redis-details.js'
 import { type Scope, type ScopeOptions, scopeOf, typeScope } from './scope.js'
@@ -18,6 +19,8 @@ export interface StoreOptions extends TargetOptions, ScopeOptions {
   readonly timeout?: number
   /** Set by commands that write: a disk store that is named and not there is made, not taken for a mistyped path. */
   readonly creates?: boolean
+  /** Set by commands that change entries: applications that hold copies have to hear of it. */
+  readonly writes?: boolean
 }
 
 export interface Place {
@@ -35,7 +38,8 @@ export interface OpenedCache {
   scan(pattern: string): AsyncIterable<string>
   /**
    * Where a key is to be written. A full name such as `users:42` is the key `42` of the cache `users`: written as that, its accounts
-   * on disk and its write stamps in Redis are those of the application's cache.
+   * on disk and its write stamps in Redis are those of the application's cache. Which part of a name is the cache's
+   * is asked of those that listen for changes, else it ends at the first colon.
    */
   place(key: string): Place
   /** A cache of another part of the same store. */
@@ -70,9 +74,19 @@ export async function openCache(
     cache.on('degraded', ({ reason }) => onUnreachable(unreachable(target, reason)))
   })
   const cache = within(scope)
+  const fullName = (key: string) => (scope.prefix === '' ? key : `${scope.prefix}:${key}`)
+  const asks = options.writes && target.kind === 'redis'
+  const [listening] = await Promise.all([asks ? listeningPrefixes(target.url, timeoutMs) : [], cache.ready()])
   const prefixes = new Set<string>()
   const place = (key: string): Place => {
     checkKey(key, 'cachectl')
+    const name = fullName(key)
+    const heardBy = listening.find(one => name.startsWith(one) && name !== one)
+    if (heardBy !== undefined)
+      return {
+        cache: within({ prefix: heardBy.slice(0, -1), ttl: scope.ttl }),
+        key: name.slice(heardBy.length),
+      }
     const prefix = scope.prefix === '' ? prefixOf(key) : ''
     const own = key.slice(prefix.length + 1)
     if (prefix === '' || own === '') return { cache, key }
@@ -81,8 +95,6 @@ export async function openCache(
     prefixes.add(prefix)
     return { cache: within({ prefix, ttl: scope.ttl }), key: own }
   }
-  const fullName = (key: string) => (scope.prefix === '' ? key : `${scope.prefix}:${key}`)
-  await cache.ready()
   return {
     cache,
     target,

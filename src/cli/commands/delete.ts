@@ -27,7 +27,7 @@ export const deleteCommand: Command<DeleteOptions, DeleteData> = {
     storeOptions(scopeOptions(parser.argument('<keys...>', 'the keys')))
   },
   async run(context, options) {
-    const deleted = await deleteKeys(await openCache(context, options), options.keys)
+    const deleted = await deleteKeys(await openCache(context, { ...options, writes: true }), options.keys)
     return { exitCode: deleted > 0 ? EXIT.done : EXIT.no, data: { keys: options.keys, deleted } }
   },
   async render(data) {

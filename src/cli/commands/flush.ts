@@ -59,7 +59,7 @@ export const flush: Command<FlushOptions, FlushData> = {
     if (options.l1) return { exitCode: EXIT.done, data: await flushL1(context, options) }
     if (wantsLive(options))
       throw new UsageError('a process is flushed with --l1; for its store name --redis or --disk')
-    const opened = await openCache(context, options)
+    const opened = await openCache(context, { ...options, writes: true })
     const plan = await planFlush(opened, options.pattern ?? '*', context)
     if (options.dryRun) return { exitCode: EXIT.done, data: { ...plan, dryRun: true, deleted: 0 } }
     const agreed = plan.matched === 0 || options.yes || (await agree(plan, context))

@@ -43,7 +43,7 @@ export const set: Command<SetOptions, SetData> = {
   },
   async run(context, options) {
     const raw = options.value === '-' ? await text(context.stdin) : options.value
-    const { place, scope } = await openCache(context, { ...options, creates: true })
+    const { place, scope } = await openCache(context, { ...options, creates: true, writes: true })
     const { cache, key } = place(options.key)
     const ttl = options.ttl ?? scope.ttl
     const stored = await cache.set(key, options.string ? raw : jsonOrText(raw), { ttl })

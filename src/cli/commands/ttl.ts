@@ -37,7 +37,8 @@ export const ttl: Command<TtlOptions, TtlData> = {
     storeOptions(scopeOptions(parser))
   },
   async run(context, { key, seconds, ...options }) {
-    const { cache, key: own } = (await openCache(context, options)).place(key)
+    const { place } = await openCache(context, { ...options, writes: seconds !== undefined })
+    const { cache, key: own } = place(key)
     const found = seconds === undefined || (await cache.expire(own, seconds))
     const left = found ? await cache.ttl(own) : null
     if (left === null) {

@@ -74,7 +74,7 @@ export const warm: Command<WarmOptions, WarmData> = {
   },
   async run(context, options) {
     const source = await warmSource(options.file, resolve(context.cwd, options.file), context.stdin)
-    const opened = await openCache(context, { ...options, creates: !options.dryRun })
+    const opened = await openCache(context, { ...options, creates: !options.dryRun, writes: true })
     const reader = new EntryReader(source, options.format === 'ndjson', context)
     const checkedFirst = options.dryRun || (options.validate && source.rereadable)
     const total = checkedFirst ? await reader.check() : undefined
