@@ -2,6 +2,7 @@ import type { RedisOptions, SentinelConnector } from 'ioredis'
 import type { RedisClientLike } from '../options.js'
 import type { NodeClient } from './client.js'
 import { closingCluster } from './closing-cluster.js'
+import { endPredecessor, type Predecessors } from './end-predecessor.js'
 import type { RedisAddress } from './parse-url.js'
 
 /** Longest pause between two attempts to connect, so that service is back on Redis within 2 s of its return. */
@@ -66,7 +67,9 @@ export async function createClient(address: RedisAddress, timeoutMs: number): Pr
       slotsRefreshTimeout: Math.max(timeoutMs, 1000),
       redisOptions: common,
     })
-    return closingCluster(cluster.on('+node', quietAuth))
+    const predecessors: Predecessors = new Map()
+    const prepare = (node: object) => endPredecessor(quietAuth(node), predecessors)
+    return closingCluster(cluster.on('+node', prepare))
   }
   const options = {
     ...common,
@@ -75,7 +78,8 @@ export async function createClient(address: RedisAddress, timeoutMs: number): Pr
     retryStrategy: backoff,
     db: address.db,
   } as const
-  if (address.mode === 'single') return quietAuth(new Redis({ ...options, ...address.hosts[0] }))
+  if (address.mode === 'single')
+    return endPredecessor(quietAuth(new Redis({ ...options, ...address.hosts[0] })))
   const watched = new Redis({
     ...options,
     sentinels: [...address.hosts],
@@ -86,7 +90,7 @@ export async function createClient(address: RedisAddress, timeoutMs: number): Pr
     Connector: closingConnector(SentinelConnector),
     ...(address.sentinelPassword === undefined ? {} : { sentinelPassword: address.sentinelPassword }),
   })
-  return quietAuth(watched)
+  return endPredecessor(quietAuth(watched))
 }
 
 /** Hands our disconnectTimeout on to the connections to sentinels, to which ioredis gives its own of 2 s. */

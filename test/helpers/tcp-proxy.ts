@@ -18,6 +18,11 @@ export interface TcpProxy {
   turn(mode: ProxyMode): void
   /** Milliseconds that each chunk takes, either way. */
   delay(ms: number): void
+  /**
+   * Keeps what comes on the connections that stand, also after either end has given them up, as a network may; new ones pass.
+   * Returns what delivers it.
+   */
+  strand(): () => void
   /** Resets every connection that stands. */
   cut(): void
   stop(): Promise<void>
@@ -33,6 +38,8 @@ interface Chunk {
 interface Wire {
   readonly client: Socket
   broken: boolean
+  /** What is kept while the wire is stranded. */
+  kept: (() => void)[] | undefined
 }
 
 /** A proxy on loopback in front of a server on loopback, to break the wire between them. */
@@ -41,6 +48,7 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
   let mode: ProxyMode = 'pass'
   let delayMs = 0
   const queue: Chunk[] = []
+  const wires = new Set<Wire>()
   let timer: NodeJS.Timeout | undefined
 
   function flush(): void {
@@ -57,6 +65,7 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
   function forward(data: Buffer, to: Socket, wire: Wire): void {
     wire.broken ||= mode === 'drop'
     if (wire.broken) return
+    if (wire.kept !== undefined) return void wire.kept.push(() => to.writable && to.write(data))
     const straight = mode === 'hold answers' ? to !== wire.client : mode === 'pass' && delayMs === 0
     if (straight && (queue.length === 0 || mode !== 'pass')) return void (to.writable && to.write(data))
     queue.push({ data, to, due: performance.now() + delayMs })
@@ -70,6 +79,7 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
     from.on('error', () => {})
     from.on('close', () => {
       sockets.delete(from)
+      if (wire.kept !== undefined) return
       if (mode === 'pass' || mode === 'refuse') to.destroy()
     })
   }
@@ -77,7 +87,9 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
   const server = createServer(client => {
     if (mode === 'refuse') return void client.resetAndDestroy()
     const upstream = connect(targetPort, '127.0.0.1')
-    const wire: Wire = { client, broken: mode === 'drop' }
+    const wire: Wire = { client, broken: mode === 'drop', kept: undefined }
+    wires.add(wire)
+    upstream.on('close', () => wires.delete(wire))
     pair(client, upstream, wire)
     pair(upstream, client, wire)
   })
@@ -101,6 +113,17 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
     },
     delay(ms) {
       delayMs = ms
+    },
+    strand() {
+      const stranded = [...wires]
+      for (const wire of stranded) wire.kept = []
+      return () => {
+        for (const wire of stranded) {
+          const kept = wire.kept ?? []
+          wire.kept = undefined
+          for (const deliver of kept) deliver()
+        }
+      }
     },
     cut() {
       for (const socket of sockets) socket.resetAndDestroy()
