@@ -124,6 +124,14 @@ export const codes: Readonly<Record<Code, CodeText>> = {
   'CCM-SUBCLASS': text('a class extends the legacy cache', 'hold a cache instead of being one'),
   'CCM-SYNC-HOST': text('a library calls this function and does not wait', 'see if it has an async form'),
   'CCM-SYNC-PROTOCOL': text('the language calls this function and does not wait', 'read the value before'),
+  'CCM-TIMERS': text(
+    'a test moves a fake clock, and promises do not move with it',
+    'use the Async form (advanceTimersByTimeAsync, tickAsync)',
+  ),
+  'CCM-EMBEDDED': text(
+    'code in a Vue, Svelte or Astro file uses it, and such files are not rewritten',
+    'move the use into a module, or rewrite it by hand',
+  ),
   'CCM-TOPLEVEL': text(
     'a module waits at its top level',
     'keep it in an entry file, or start it in a function',

@@ -3,6 +3,8 @@ import { dirname, join, relative, sep } from 'node:path'
 import ignore from 'ignore'
 
 const SOURCE = /\.(?:[cm]?[jt]s|[jt]sx)$/
+/** Code in blocks of another language. */
+const EMBEDDING = /\.(?:vue|svelte|astro)$/
 const NOT_SOURCE = /\.d\.[cm]?ts$|\.min\.[cm]?js$|[.-]bundle\.js$/
 const SKIPPED = new Set([
   'node_modules',
@@ -39,9 +41,10 @@ function isWorkspaceRoot(directory: string): boolean {
 }
 
 /** Source files below `root` that people write: no dependency, no output, nothing git ignores, nothing behind a symlink. */
-export function findFiles(root: string): { sources: string[]; configs: string[] } {
+export function findFiles(root: string): { sources: string[]; configs: string[]; embedded: string[] } {
   const sources: string[] = []
   const configs: string[] = []
+  const embedded: string[] = []
   const visit = (directory: string, ignores: readonly Ignore[]): void => {
     const own = readIgnore(directory)
     const rules = own === undefined ? ignores : [...ignores, own]
@@ -53,11 +56,12 @@ export function findFiles(root: string): { sources: string[]; configs: string[] 
       if (rules.some(rule => rule(path, entry.isDirectory()))) continue
       if (entry.isDirectory()) visit(path, rules)
       else if (/^[tj]sconfig[^/]*\.json$/.test(entry.name)) configs.push(path)
+      else if (EMBEDDING.test(entry.name)) embedded.push(path)
       else if (SOURCE.test(entry.name) && !NOT_SOURCE.test(entry.name)) sources.push(path)
     }
   }
   visit(realpathSync(root), [])
-  return { sources: sources.filter(path => statSync(path).size < 2_000_000), configs }
+  return { sources: sources.filter(path => statSync(path).size < 2_000_000), configs, embedded }
 }
 
 export function isGenerated(text: string): boolean {

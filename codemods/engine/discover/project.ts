@@ -14,7 +14,11 @@ export interface Project {
   readonly checker: TS.TypeChecker
   /** The files that may be edited. */
   readonly files: readonly TS.SourceFile[]
+  /** Files with code in them that is not analysed: Vue, Svelte, Astro. Absolute. */
+  readonly embedded: readonly string[]
   isOwn(file: TS.SourceFile): boolean
+  /** The own file that a module specifier stands for. */
+  resolve(specifier: string, from: string): TS.SourceFile | undefined
   path(file: TS.SourceFile): string
   /** The byte order mark that the file starts with on disk, or ''. */
   bom(path: string): string
@@ -36,7 +40,7 @@ export interface ProjectInput {
 
 export function openProject(input: ProjectInput): Project {
   const root = resolve(input.root)
-  const { sources, configs } = findFiles(root)
+  const { sources, configs, embedded } = findFiles(root)
   const settings = readConfigs(root, configs)
   const names = [...new Set([...sources, ...settings.flatMap(one => one.declarationFiles)])]
   const resolver = moduleResolver(root, settings, input)
@@ -49,12 +53,22 @@ export function openProject(input: ProjectInput): Project {
     skipLibCheck: true,
   }
   const cache = new SourceFiles()
-  return build({ root, names, options: union, resolver, cache, texts: input.texts, previous: undefined })
+  return build({
+    root,
+    names,
+    embedded,
+    options: union,
+    resolver,
+    cache,
+    texts: input.texts,
+    previous: undefined,
+  })
 }
 
 interface Build {
   root: string
   names: string[]
+  embedded: readonly string[]
   options: TS.CompilerOptions
   resolver: ReturnType<typeof moduleResolver>
   cache: SourceFiles
@@ -108,7 +122,18 @@ function build(input: Build): Project {
     program,
     checker,
     files,
+    embedded: input.embedded,
     isOwn: file => own.has(file),
+    resolve(specifier, from) {
+      const found = ts.resolveModuleName(
+        specifier,
+        from,
+        { ...resolver.optionsOf(from), allowJs: true },
+        ts.sys,
+      )
+      const name = found.resolvedModule?.resolvedFileName
+      return name === undefined ? undefined : files.find(file => file.fileName === name)
+    },
     path: file => relativePath(file.fileName),
     bom: path => (readText(join(root, path)).startsWith(BOM) ? BOM : ''),
     hash: path => sha256(readFileSync(join(root, path))),

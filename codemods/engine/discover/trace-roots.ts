@@ -68,6 +68,8 @@ export class RootTracer extends Traces {
     const isCalled =
       (ts.isNewExpression(call) || ts.isCallExpression(call)) && call.expression === outermost(access)
     if (ts.isImportDeclaration(access.parent) || ts.isExportAssignment(access.parent)) return
+    // `const { LRUCache } = require('lru-cache')` gives it a name, like an import
+    if (ts.isBindingElement(access.parent) && isRequired(access.parent)) return
     const at = isCalled ? call : access
     if (!isWanted(this.project, found.recipe, at)) return
     const root = shared ?? new LegacyRoot(found.recipe, entrance, at, rootName(at))
@@ -277,4 +279,13 @@ export class RootTracer extends Traces {
     this.owners.set(slot, root)
     for (const read of this.slots.reads(slot)) this.#follow(root, read)
   }
+}
+
+function isRequired(element: TS.BindingElement): boolean {
+  const whole = ts.walkUpBindingElementsAndPatterns(element)
+  return (
+    ts.isVariableDeclaration(whole) &&
+    whole.initializer !== undefined &&
+    requireSource(whole.initializer) !== undefined
+  )
 }

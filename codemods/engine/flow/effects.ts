@@ -6,7 +6,10 @@ import type { Code } from '../types.js'
 import { ArrayCallbacks } from './array-callbacks.js'
 import { type Cause, Causes } from './cause.js'
 import { detachable } from './detachable.js'
+import { dynamicUses } from './dynamic-uses.js'
+import { clockMoves } from './fake-timers.js'
 import { allowsPromise } from './function-types.js'
+import { handedOn } from './handed-on.js'
 import { Order } from './order.js'
 import type { Slot, Slots } from './slots.js'
 import { type FunctionLike, isAsync, isFunctionExpression, outermost } from './syntax.js'
@@ -75,6 +78,28 @@ export class Effects {
       roots: cause.roots,
       sites: cause.sites,
     })
+  }
+
+  /** Ways to a function that are not its name: by a key, in an object that is handed on, through a value without a type. */
+  protected byways(slot: Slot, cause: Cause): void {
+    for (const use of [...slot].flatMap(one => dynamicUses(this.slots, one)))
+      this.block('CCM-DYNAMIC', use, `${use.getText().slice(0, 60)} may be this function`, cause)
+    for (const call of [...slot].flatMap(one => handedOn(this.project, this.slots, one)))
+      this.block(
+        'CCM-SYNC-HOST',
+        call,
+        `${call.getText().slice(0, 60)} is handed an object with this function, and is not known to wait`,
+        cause,
+      )
+    for (const stray of this.slots.strays(slot))
+      this.block('CCM-UNTYPED', stray, `${stray.getText()} of an untyped value may be this function`, cause)
+  }
+
+  /** Tests that move a fake clock past what they now wait for. */
+  protected fakeClocks(): void {
+    for (const [node, cause] of this.functions)
+      for (const call of clockMoves(node))
+        this.block('CCM-TIMERS', call, 'the fake clock moves, promises do not', cause, 'review')
   }
 
   /** Nobody waits for this callback: its work becomes a promise of its own. */

@@ -5,11 +5,9 @@ import { type Cause, Causes, step } from './cause.js'
 import { containerOf, isDecorated, whyNeverAsync } from './container.js'
 import { declarationTwin } from './declaration-twin.js'
 import { whyDefaultStays } from './defaults.js'
-import { dynamicUses } from './dynamic-uses.js'
 import { Effects } from './effects.js'
 import { ERROR_FIRST, isErrorFirst } from './error-first.js'
 import { functionTypesIn, isHandlerType, takesPromise } from './function-types.js'
-import { handedOn } from './handed-on.js'
 import { isValue, namedHolder, type Slot } from './slots.js'
 import {
   displayName,
@@ -50,6 +48,7 @@ export class Spread extends Effects {
       )
     }
     for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) next()
+    this.fakeClocks()
     for (const [expression, cause] of this.awaits)
       if (!ts.isAwaitExpression(outermost(expression).parent)) this.order.look(expression, cause)
   }
@@ -155,17 +154,7 @@ export class Spread extends Effects {
     const cause = this.#held.add(slot, given)
     if (cause === undefined) return
     for (const declaration of slot) this.#member(declaration, slot, cause)
-    for (const use of [...slot].flatMap(one => dynamicUses(this.slots, one)))
-      this.block('CCM-DYNAMIC', use, `${use.getText().slice(0, 60)} may be this function`, cause)
-    for (const call of [...slot].flatMap(one => handedOn(this.project, this.slots, one)))
-      this.block(
-        'CCM-SYNC-HOST',
-        call,
-        `${call.getText().slice(0, 60)} is handed an object with this function, and is not known to wait`,
-        cause,
-      )
-    for (const stray of this.slots.strays(slot))
-      this.block('CCM-UNTYPED', stray, `${stray.getText()} of an untyped value may be this function`, cause)
+    this.byways(slot, cause)
     for (const name of this.slots.references(slot)) {
       if (isValue(name) || !ts.isTypeQueryNode(name.parent)) continue
       this.typeQueries.add(name.parent, cause)

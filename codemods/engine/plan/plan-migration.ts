@@ -1,6 +1,7 @@
 import { all } from '../../recipes/all.js'
 import type { Recipe } from '../../recipes/recipe.js'
 import { ts, useCompilerOf } from '../compiler.js'
+import { Embedded } from '../discover/embedded.js'
 import { findRecipe } from '../discover/entrances.js'
 import { projectRoot } from '../discover/find-files.js'
 import { ignoredAt, pinIgnored } from '../discover/ignores.js'
@@ -115,6 +116,11 @@ function settle(
       weight: 'blocks',
       chain: [],
     })
+  const embedded = new Embedded(project, project.embedded)
+  for (const root of roots) {
+    const problem = embedded.problemOf(root)
+    if (problem !== undefined) pin(root, problem)
+  }
   for (const root of roots)
     for (const problem of root.problems) if (problem.weight === 'blocks') hold(root, problem)
   for (let rounds = 1; ; rounds++) {
@@ -127,6 +133,7 @@ function settle(
     )
     spread.run(waiting, bridges.isOn)
     if (options.public !== 'allow') spread.problems.push(...publicProblems(project, spread))
+    spread.problems.push(...embedded.problems(spread))
     for (const problem of spread.problems)
       if (problem.weight === 'blocks') for (const root of problem.roots) hold(root, problem)
     if (!isSettled) continue

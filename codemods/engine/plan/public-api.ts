@@ -18,16 +18,7 @@ interface Manifest {
 export function publicProblems(project: Project, spread: Spread): SpreadProblem[] {
   const entries = entriesOf(project)
   const exported = new Set<TS.Declaration>()
-  for (const file of entries) {
-    const symbol = project.checker.getSymbolAtLocation(file)
-    if (symbol === undefined) continue
-    for (const one of project.checker.getExportsOfModule(symbol))
-      for (const declaration of (one.flags & ts.SymbolFlags.Alias
-        ? project.checker.getAliasedSymbol(one)
-        : one
-      ).declarations ?? [])
-        exported.add(declaration)
-  }
+  for (const file of entries) for (const one of exportsOf(project, file)) exported.add(one)
   if (exported.size === 0) return []
   return [...spread.functions].flatMap(([node, cause]): SpreadProblem[] => {
     const isPublic =
@@ -40,8 +31,25 @@ export function publicProblems(project: Project, spread: Spread): SpreadProblem[
   })
 }
 
+/** What a module gives to others, looked at through re-exports. */
+export function exportsOf(
+  project: Project,
+  file: TS.SourceFile,
+  names?: ReadonlySet<string>,
+): TS.Declaration[] {
+  const { checker } = project
+  const symbol = checker.getSymbolAtLocation(file)
+  if (symbol === undefined) return []
+  return checker
+    .getExportsOfModule(symbol)
+    .filter(one => names === undefined || names.has(one.name))
+    .flatMap(
+      one => (one.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(one) : one).declarations ?? [],
+    )
+}
+
 /** The function itself, or a method of an exported class or object; not what is nested in its body. */
-function isReachable(node: TS.Node, exported: ReadonlySet<TS.Declaration>): boolean {
+export function isReachable(node: TS.Node, exported: ReadonlySet<TS.Declaration>): boolean {
   for (let at: TS.Node = node; ; at = at.parent) {
     if (exported.has(at as TS.Declaration)) return true
     if (at !== node && ts.isFunctionLike(at)) return false
