@@ -8,7 +8,7 @@ test.each([
   'kill -9 under 100 callers, and the server returns %s: no throw, service throughout, back within 2 s',
   async (_, persist) => {
     const times = 2
-    const report = await kill({ backend: 'multi_tier', timeoutMs: 500 }, persist, times)
+    const report = await kill({ backend: 'multi_tier', timeoutMs: 500 }, persist, times, 20)
     expect(report.load.thrown).toEqual([])
     expect(report.load.backwards).toBe(0)
     expect(report.load.hitsInOutage).toBeGreaterThan(report.load.missesInOutage)

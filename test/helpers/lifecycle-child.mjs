@@ -1,8 +1,7 @@
 // Opens and closes caches by the thousand and reports what is left of them; then it has to end by itself.
 import { createCache } from '../../dist/src/index.js'
 
-const SAMPLES = 10
-const { cycles, warmUp, options, use } = JSON.parse(process.argv[2])
+const { cycles, warmUp, options, use, samples = 1 } = JSON.parse(process.argv[2])
 
 async function cycle(i) {
   const cache = createCache(options)
@@ -41,10 +40,10 @@ const before = await look()
 const heaps = [before.heap]
 for (let i = 1; i <= cycles; i++) {
   await cycle(i)
-  if (i % Math.ceil(cycles / SAMPLES) === 0) heaps.push((await look()).heap)
+  if (i % Math.ceil(cycles / samples) === 0) heaps.push((await look()).heap)
 }
 const after = await look()
-const bytesPerCycle = slope(heaps) / Math.ceil(cycles / SAMPLES)
+const bytesPerCycle = slope(heaps) / Math.ceil(cycles / samples)
 process.stdout.write(JSON.stringify({ before, after, bytesPerCycle }))
 
 /** Least squares. */

@@ -14,13 +14,16 @@ export interface FreezeReport {
   readonly stderr: string
 }
 
-/** The server gets SIGSTOP for a while under 100 callers of every method. */
-export async function freeze(options: CacheOptions, frozenMs: number): Promise<FreezeReport> {
+/**
+ * The server gets SIGSTOP for a while under 100 callers of every method.
+ * @param pauseMs of each caller between two calls
+ */
+export async function freeze(options: CacheOptions, frozenMs: number, pauseMs = 5): Promise<FreezeReport> {
   const server = await startRedis()
   const child = await spawnCacheChild({ redisUrl: server.url, keyPrefix: 'freeze', ttl: 60, ...options })
   try {
     await child.call('ready')
-    await child.startLoad({ callers: 100, pauseMs: 5, clear: true })
+    await child.startLoad({ callers: 100, pauseMs, clear: true })
     await sleep(500)
     const heapBefore = await child.call<number>('heapUsed')
     server.freeze()

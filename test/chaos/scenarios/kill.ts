@@ -15,12 +15,17 @@ export interface KillReport {
 }
 
 /** kill -9 and restart under 100 callers, again and again; `persist`: the server comes back with its data, else empty. */
-export async function kill(options: CacheOptions, persist: boolean, times: number): Promise<KillReport> {
+export async function kill(
+  options: CacheOptions,
+  persist: boolean,
+  times: number,
+  pauseMs = 5,
+): Promise<KillReport> {
   const server = await startRedis({ persist })
   const child = await spawnCacheChild({ redisUrl: server.url, keyPrefix: 'kill', ttl: 60, ...options })
   try {
     await child.call('ready')
-    await child.startLoad({ callers: 100, pauseMs: 5 })
+    await child.startLoad({ callers: 100, pauseMs })
     const backMs: number[] = []
     for (let i = 1; i <= times; i++) {
       await sleep(200)

@@ -23,6 +23,8 @@ export interface LifecycleOptions {
   readonly warmUp: number
   /** Read and write between create and close. */
   readonly use: boolean
+  /** How often the heap is looked at on the way; default once, at the end. */
+  readonly samples?: number
 }
 
 const SCRIPT = fileURLToPath(new URL('../../helpers/lifecycle-child.mjs', import.meta.url))
