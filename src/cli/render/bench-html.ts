@@ -149,7 +149,7 @@ svg text { fill: var(--ink); font: 13px system-ui, sans-serif; } .grid { stroke:
 .s0 { fill: var(--s0); stroke: var(--s0); } .s1 { fill: var(--s1); stroke: var(--s1); } .s2 { fill: var(--s2); stroke: var(--s2); } .s3 { fill: var(--s3); stroke: var(--s3); }
 svg g text { stroke: none; fill: inherit; } rect { stroke: none; }
 table { width: 100%; border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; }
-th, td { text-align: right; padding: 5px 8px; border-bottom: 1px solid var(--rule); } th { color: var(--faint); font-weight: 500; }
+th, td { text-align: right; padding: 5px 8px; white-space: nowrap; border-bottom: 1px solid var(--rule); } th { color: var(--faint); font-weight: 500; }
 th:first-child, td:first-child { text-align: left; }
 @media (max-width: 640px) { table { display: block; overflow-x: auto; } }
 `
