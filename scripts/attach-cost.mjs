@@ -1,4 +1,5 @@
-// What it costs a process to be looked into: its throughput with and without a command attached, in turns.
+// What it costs a process to be looked into, in turns with and without a command attached: its throughput under load, and (what a
+// busy machine blurs less) the CPU time that it spends on being attached while it has nothing else to do.
 // node scripts/attach-cost.mjs [--rounds 9] [--ms 2000] [--json out.json]
 import { fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -31,13 +32,11 @@ const WATCHED = ['stats', '--app', 'loaded', '--watch', '1', '--json']
 const VARIANTS = {
   'nobody attached': { watching: [], often: [] },
   'stats --watch 1': { watching: [WATCHED], often: [] },
-  'stats --watch 1; ps and keys each second': {
-    watching: [WATCHED],
-    often: [['ps'], ['keys', '--app', 'loaded', '--limit', '1000']],
-  },
+  'ps each second': { watching: [], often: [['ps']] },
+  'keys each second': { watching: [], often: [['keys', '--app', 'loaded', '--limit', '1000']] },
 }
 
-async function turn(name) {
+async function turn(name, atRest) {
   const { watching, often } = VARIANTS[name]
   const run = words => spawn(process.execPath, [COMMAND, ...words], { env, stdio: 'ignore' })
   const watchers = watching.map(run)
@@ -45,44 +44,51 @@ async function turn(name) {
   const runOften = () => often.map(run)
   runOften()
   const timer = setInterval(runOften, 1000)
-  app.send(Number(options.ms))
+  app.send({ ms: Number(options.ms), atRest })
   const [{ ops, ms, cpuUs }] = await once(app, 'message')
   clearInterval(timer)
   for (const watcher of watchers) watcher.kill('SIGKILL')
-  return { perSecond: (ops / ms) * 1000, cpuUsPerOp: cpuUs / ops }
+  return { perSecond: (ops / ms) * 1000, perCpuSecond: (ops / cpuUs) * 1e6, cpuShare: cpuUs / (ms * 1000) }
 }
 
 const names = Object.keys(VARIANTS)
-const turns = Object.fromEntries(names.map(name => [name, []]))
-await turn(names[0])
+const [loaded, resting] = [0, 1].map(() => Object.fromEntries(names.map(name => [name, []])))
+await turn(names[0], false)
 for (let round = 0; round < Number(options.rounds); round++)
   for (let i = 0; i < names.length; i++) {
     const name = names[(i + round) % names.length]
-    turns[name].push(await turn(name))
+    loaded[name].push(await turn(name, false))
+    resting[name].push(await turn(name, true))
   }
 app.kill()
 rmSync(directory, { recursive: true, force: true })
 
 /** Round by round against nobody: the median, and the quartiles around it. */
-function ratios(name, pick) {
-  const all = turns[name].map((own, round) => pick(own) / pick(turns[names[0]][round])).sort((a, b) => a - b)
+function against(turns, name, compare) {
+  const all = turns[name].map((own, round) => compare(own, turns[names[0]][round])).sort((a, b) => a - b)
   const at = share => all[Math.round((all.length - 1) * share)]
   return { median: median(all), quartiles: [at(0.25), at(0.75)] }
 }
-const shown = ({ median, quartiles }) =>
-  `${median.toFixed(3)} (${quartiles.map(q => q.toFixed(3)).join(' to ')})`
+
 const report = names.map(name => ({
   name,
-  opsPerSecond: Math.round(median(turns[name].map(({ perSecond }) => perSecond))),
-  throughput: ratios(name, ({ perSecond }) => perSecond),
-  cpuPerOp: ratios(name, ({ cpuUsPerOp }) => cpuUsPerOp),
+  opsPerSecond: Math.round(median(loaded[name].map(({ perSecond }) => perSecond))),
+  throughput: against(loaded, name, (own, nobody) => own.perSecond / nobody.perSecond),
+  perCpuSecond: against(loaded, name, (own, nobody) => own.perCpuSecond / nobody.perCpuSecond),
+  cpuShare: against(resting, name, (own, nobody) => own.cpuShare - nobody.cpuShare),
 }))
-const columns = ['attached', 'ops/s', 'throughput', 'CPU per operation'].map(title => ({ title }))
-const rows = report.map(row => [
-  row.name,
-  row.opsPerSecond.toLocaleString('en'),
-  shown(row.throughput),
-  shown(row.cpuPerOp),
+const shown = ({ median, quartiles }, form) => `${form(median)} (${quartiles.map(form).join(' to ')})`
+const ratio = value => value.toFixed(3)
+const percent = share => `${(share * 100).toFixed(2)} %`
+const columns = ['attached', 'ops/s', 'throughput', 'per CPU second', 'CPU of being attached'].map(title => ({
+  title,
+}))
+const rows = report.map(({ name, opsPerSecond, throughput, perCpuSecond, cpuShare }) => [
+  name,
+  opsPerSecond.toLocaleString('en'),
+  shown(throughput, ratio),
+  shown(perCpuSecond, ratio),
+  shown(cpuShare, percent),
 ])
 console.log(
   `${options.rounds} rounds of ${options.ms} ms; against nobody in the same round: median (quartiles)\n`,

@@ -1,4 +1,6 @@
-// An application under load, for attach-cost.mjs: reads and writes as fast as it can for as long as it is told, then says how fast.
+// An application for attach-cost.mjs: under load it reads and writes as fast as it can for as long as it is told, then says how
+// fast; at rest it only waits. Either way it tells the CPU time it took.
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createCache } from '../../dist/src/index.js'
 
 const KEYS = 10_000
@@ -7,10 +9,11 @@ const users = createCache({ backend: 'memory', keyPrefix: 'users', maxSize: KEYS
 for (let i = 0; i < KEYS; i++) await users.set(`user:${i}`, { id: i, name: `User ${i}` })
 
 let at = 1
-process.on('message', async ms => {
+process.on('message', async ({ ms, atRest }) => {
   const start = performance.now()
   const before = process.cpuUsage()
   let ops = 0
+  if (atRest) await sleep(ms)
   while (performance.now() - start < ms) {
     for (let i = 0; i < YIELD_EVERY; i++) {
       at = (at * 1_103_515_245 + 12_345) % 2_147_483_648

@@ -49,7 +49,7 @@ async function complain(error: unknown, session: Session, writeJson: Write | und
   const failure = failureOf(error)
   const told = writeJson
     ? writeJson(`${JSON.stringify(session.document(failure.exitCode, { error: failure.error }))}\n`)
-    : session.say(`cachectl: ${failure.error.message}`)
+    : session.say(`cachectl: ${failure.error.message.replace(/^cachectl: /, '')}`)
   await told.catch(() => {}) // the reader is gone as well: the exit code still tells
   return failure.exitCode
 }

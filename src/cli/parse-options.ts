@@ -1,11 +1,18 @@
 import { InvalidArgumentError } from 'commander'
 
-/** For commander's `argParser`: seconds above 0, or `never`. */
+const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 }
+/** 31 years: more is a slip of the hand, or means "never". */
+const LONGEST_S = 1e9
+
+/** For commander's `argParser`: `90`, `0.5`, `10m`, `2h`, `7d`; or `never`. */
 export function parseTtl(text: string): number {
   if (text === 'never') return Number.POSITIVE_INFINITY
-  const seconds = Number(text)
-  if (text.trim() === '' || !Number.isFinite(seconds) || seconds <= 0)
-    throw new InvalidArgumentError('Use seconds above 0 (fractions allowed), or "never".')
+  const [, digits, unit = 's'] = /^(\d*\.?\d+)([smhd])?$/.exec(text) ?? []
+  const seconds = Number(digits) * (UNITS[unit] ?? 1)
+  if (!(seconds > 0 && seconds <= LONGEST_S))
+    throw new InvalidArgumentError(
+      'Use seconds above 0 (0.5, 90), a number with s, m, h or d (10m, 7d), or "never".',
+    )
   return seconds
 }
 

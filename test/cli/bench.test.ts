@@ -88,9 +88,11 @@ describe('bench refuses', () => {
     [['--compare', 'trace.log'], /trace\.log: it is not JSON; make it with/],
     [['--trace', '.'], /is a directory; name a file/],
     [['--trace', 'empty.log'], /has no lines; one key a line/],
+    [['--trace', 'broken.gz'], /--trace broken\.gz cannot be unpacked/],
   ])('%j', async (args, why) => {
     writeFileSync(join(cwd, 'trace.log'), 'a\nb\na\n')
     writeFileSync(join(cwd, 'empty.log'), '\n')
+    writeFileSync(join(cwd, 'broken.gz'), 'no gzip')
     const { code, stdout, stderr } = await runCli(['bench', ...args], { cwd })
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(stderr).toMatch(why)

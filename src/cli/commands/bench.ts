@@ -178,10 +178,18 @@ async function replay(context: Context, trace: string, html: string | undefined)
   ])
   const path = resolve(context.cwd, trace)
   if ((await stat(path)).isDirectory()) throw new UsageError(`--trace ${trace} is a directory; name a file`)
-  const { keys, distinctKeys } = await readTrace(path, context.signal)
+  const { keys, distinctKeys } = await readTrace(path, context.signal).catch((error: unknown) => {
+    throw isBrokenGzip(error)
+      ? new UsageError(`--trace ${trace} cannot be unpacked: ${error.message}`)
+      : error
+  })
   if (keys.length === 0) throw new UsageError(`--trace ${trace}: it has no lines; one key a line is expected`)
   const report = replayTrace(keys, distinctKeys)
   return { exitCode: EXIT.done, data: await withHtml(context, { kind: 'trace', ...report }, html) }
+}
+
+function isBrokenGzip(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('Z_')
 }
 
 async function withHtml(context: Context, data: BenchData, html: string | undefined): Promise<BenchData> {

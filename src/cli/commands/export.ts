@@ -58,7 +58,7 @@ export const exportCommand: Command<ExportOptions, ExportData> = {
     return { exitCode: EXIT.done, data: { file: options.output, entries } }
   },
   async render(data) {
-    const { formatCount } = await import('../render/units.js')
-    return `exported ${formatCount(data.entries)} ${data.entries === 1 ? 'entry' : 'entries'} to ${data.file}`
+    const { formatEntries } = await import('../render/units.js')
+    return `exported ${formatEntries(data.entries)} to ${data.file}`
   },
 }

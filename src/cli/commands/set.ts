@@ -35,7 +35,7 @@ export const set: Command<SetOptions, SetData> = {
       .addOption(
         new Option(
           '--ttl <seconds>',
-          'seconds to live, or "never" (default: that of --type, else never)',
+          'seconds to live; also 10m, 2h, 7d or "never" (default: that of --type, else never)',
         ).argParser(parseTtl),
       )
       .option('--string', 'store the value as text, even if it reads as JSON')

@@ -33,7 +33,11 @@ export const ttl: Command<TtlOptions, TtlData> = {
     )
     parser
       .argument('<key>', 'the key')
-      .addArgument(new Argument('[seconds]', 'new time to live in seconds, or "never"').argParser(parseTtl))
+      .addArgument(
+        new Argument('[seconds]', 'new time to live in seconds; also 10m, 2h, 7d or "never"').argParser(
+          parseTtl,
+        ),
+      )
     storeOptions(scopeOptions(parser))
   },
   async run(context, { key, seconds, ...options }) {

@@ -55,9 +55,10 @@ export const warm: Command<WarmOptions, WarmData> = {
           .default('auto'),
       )
       .addOption(
-        new Option('--ttl <seconds>', 'seconds to live for entries that name none, or "never"').argParser(
-          parseTtl,
-        ),
+        new Option(
+          '--ttl <seconds>',
+          'seconds to live for entries that name none; also 10m, 2h, 7d or "never"',
+        ).argParser(parseTtl),
       )
       .option('--dry-run', 'check every entry, write nothing')
       .option('--only-missing', 'write only keys that are not there')

@@ -1,6 +1,6 @@
 import type { FlushData, FlushPlan } from '../commands/flush.js'
 import type { Page } from './page.js'
-import { formatCount } from './units.js'
+import { formatCount, formatEntries } from './units.js'
 
 const MOST_GROUPS = 8
 
@@ -10,7 +10,7 @@ export function renderFlush(data: FlushData, page: Page): string {
   if (data.dryRun) return `${renderFlushPlan(data, page)}\n\nnothing was removed (--dry-run)`
   if (data.matched === 0) return 'nothing to flush'
   if (data.deleted === 0) return 'nothing was removed'
-  return `removed ${entries(data.deleted)}`
+  return `removed ${formatEntries(data.deleted)}`
 }
 
 /** `12 entries: users 10, orders 2` and the first keys. */
@@ -20,13 +20,9 @@ export function renderFlushPlan(plan: FlushPlan, page: Page): string {
     .slice(0, MOST_GROUPS)
     .map(([name, count]) => `${name || '(no prefix)'} ${formatCount(count)}`)
   if (groups.length > MOST_GROUPS) shown.push(`and ${groups.length - MOST_GROUPS} more`)
-  const head = `${entries(plan.matched)}${plan.matched > 0 ? `: ${shown.join(', ')}` : ''}`
+  const head = `${formatEntries(plan.matched)}${plan.matched > 0 ? `: ${shown.join(', ')}` : ''}`
   const sample = plan.sample.map(key => `  ${page.style.key(key)}`)
   if (plan.matched > plan.sample.length)
     sample.push(page.style.dim(`  … ${formatCount(plan.matched - plan.sample.length)} more`))
   return [head, ...sample].join('\n')
-}
-
-function entries(count: number): string {
-  return `${formatCount(count)} ${count === 1 ? 'entry' : 'entries'}`
 }

@@ -3,6 +3,11 @@ export function formatCount(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ',')
 }
 
+/** 1 -> `1 entry`, 1234 -> `1,234 entries` */
+export function formatEntries(count: number): string {
+  return `${formatCount(count)} ${count === 1 ? 'entry' : 'entries'}`
+}
+
 /** 0.9312 -> `93.1%`; `-` where nothing was asked yet. */
 export function formatShare(share: number | undefined): string {
   return share === undefined || Number.isNaN(share) ? '-' : `${(share * 100).toFixed(1)}%`

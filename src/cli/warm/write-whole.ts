@@ -2,20 +2,25 @@ import { randomBytes } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { open, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { Readable } from 'node:stream'
+import { Readable, type Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import { UsageError } from '../usage-error.js'
 
-/** Streams into a file that appears only when it is whole and on the disk; an interruption leaves the old one, or none. */
+/**
+ * Streams into a file that appears only when it is whole and on the disk; an interruption leaves the old one, or none. What is
+ * there and no file (a pipe, /dev/stdout) is written to as it is.
+ */
 export async function writeWhole(path: string, chunks: AsyncIterable<string>): Promise<void> {
-  await assertNoDirectory(path)
+  const about = await stat(path).catch(() => undefined)
+  if (about?.isDirectory()) throw new UsageError(`${path} is a directory; name a file`)
+  const packed = path.endsWith('.gz')
+  if (about?.isFile() === false) return stream(chunks, packed, createWriteStream(path))
+  await assertDirectory(dirname(path))
   const draft = `${path}.${randomBytes(4).toString('hex')}.tmp`
   try {
     // 0600: a cache may hold what not everybody may read
-    const file = createWriteStream(draft, { flags: 'wx', mode: 0o600 })
-    const source = Readable.from(chunks)
-    await (path.endsWith('.gz') ? pipeline(source, createGzip(), file) : pipeline(source, file))
+    await stream(chunks, packed, createWriteStream(draft, { flags: 'wx', mode: 0o600 }))
     await sync(draft)
     await rename(draft, path)
     await sync(dirname(path))
@@ -25,9 +30,14 @@ export async function writeWhole(path: string, chunks: AsyncIterable<string>): P
   }
 }
 
-async function assertNoDirectory(path: string): Promise<void> {
-  const about = await stat(path).catch(() => undefined)
-  if (about?.isDirectory()) throw new UsageError(`${path} is a directory; name a file`)
+function stream(chunks: AsyncIterable<string>, packed: boolean, file: Writable): Promise<void> {
+  const source = Readable.from(chunks)
+  return packed ? pipeline(source, createGzip(), file) : pipeline(source, file)
+}
+
+async function assertDirectory(path: string): Promise<void> {
+  const about = await stat(path)
+  if (!about.isDirectory()) throw new UsageError(`${path} is not a directory`)
 }
 
 async function sync(path: string): Promise<void> {

@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -86,7 +88,7 @@ describe('export', () => {
     })
     expect(await runCli(['export', '-o', 'no/such/file'], { cwd })).toMatchObject({
       code: 2,
-      stderr: expect.stringMatching(/no such file/),
+      stderr: expect.stringMatching(/no\/such': there is no such file or directory/),
     })
     const interrupted = await runCli(['export', '-o', 'old', '--quiet'], {
       cwd,
@@ -97,4 +99,15 @@ describe('export', () => {
     expect(existsSync(join(cwd, 'no'))).toBe(false)
     expect(readdirSync(cwd).filter(name => name.endsWith('.tmp'))).toEqual([])
   })
+})
+
+test('--output to a pipe writes into it and leaves it there', async () => {
+  const cwd = scratch()
+  await runCli(['set', 'a', '1'], { cwd })
+  const pipe = join(cwd, 'pipe')
+  execFileSync('mkfifo', [pipe])
+  const read = readFile(pipe, 'utf8')
+  expect(await runCli(['export', '--output', 'pipe'], { cwd })).toMatchObject({ code: 0 })
+  expect(await read).toBe('{"key":"a","value":1,"ttl":null}\n')
+  expect(statSync(pipe).isFIFO()).toBe(true)
 })
