@@ -50,7 +50,7 @@ function tableFor(from: string, call: TS.CallExpression): ReadonlyMap<string, st
   if (source === 'ava') return AVA
   if (ts.isIdentifier(head) && head.text === 't' && from !== 'own') {
     if (importsFrom(head.getSourceFile(), ['ava'])) return AVA
-    if (importsFrom(head.getSourceFile(), ['tap', 'tape'])) return TAP
+    if (importsFrom(head.getSourceFile(), ['tap'])) return TAP
   }
   if (/^(?:node:)?assert(?:\/strict)?$/.test(source ?? '')) return ASSERT
   return from === 'node' && /assert$/.test(head.getText()) ? ASSERT : undefined

@@ -160,7 +160,7 @@ function settle(
       active.map(root => {
         const own = [
           ...root.problems,
-          ...racesOf(root),
+          ...racesOf(root, project.checker),
           ...(root.recipe.copies === true ? [] : changesToRead(root)),
           ...(problems.get(root) ?? []),
         ]
