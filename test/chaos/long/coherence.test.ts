@@ -14,7 +14,7 @@ test('4. four nodes, raw writes, delays, flushes, kills, cuts, silence: copies o
   const total = { checks: 0, stale: 0, reads: 0, hits: 0, writes: 0 }
   const events: Record<string, number> = {}
   for (let seed = 1; total.checks < CHECKS && total.stale === 0; seed++) {
-    const report = await coherenceStress({ rounds: 120, keys: 100, seed })
+    const report = await coherenceStress({ rounds: 120, keys: 200, readers: 30, roundMs: 200, seed })
     for (const name of ['checks', 'stale', 'reads', 'hits', 'writes'] as const) total[name] += report[name]
     for (const [name, times] of Object.entries(report.events)) events[name] = (events[name] ?? 0) + times
   }

@@ -9,6 +9,8 @@ export interface CoherenceStressOptions {
   readonly rounds: number
   readonly nodes?: number
   readonly keys?: number
+  /** Of each node. */
+  readonly readers?: number
   /** Milliseconds of disorder before each look. */
   readonly roundMs?: number
   /** Switches one rule off. */
@@ -34,7 +36,6 @@ const PREFIX = 'stress:'
 const PATIENCE_MS = 2000
 /** Long enough for a listener to be back after it was lost. */
 const BACK_MS = 200
-const READERS = 10
 const WRITE_PAUSE_MS = 8
 const LIFE = { ttl: 600_000, staleTtl: 0 }
 
@@ -44,7 +45,7 @@ const LIFE = { ttl: 600_000, staleTtl: 0 }
  * moments each copy in each L1 must be what Redis holds.
  */
 export async function coherenceStress(options: CoherenceStressOptions): Promise<CoherenceStressReport> {
-  const { rounds, nodes: count = 4, keys: keyCount = 25, roundMs = 120, seed = 1 } = options
+  const { rounds, nodes: count = 4, keys: keyCount = 25, readers = 10, roundMs = 120, seed = 1 } = options
   const random = mulberry32(seed)
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!
   const keys = Array.from({ length: keyCount }, (_, i) => `k${i}`)
@@ -127,7 +128,7 @@ export async function coherenceStress(options: CoherenceStressOptions): Promise<
       running = true
       for (const { data } of nodes) data.delay(random() * 6)
       const load = [
-        ...nodes.flatMap(node => Array.from({ length: READERS }, () => read(node))),
+        ...nodes.flatMap(node => Array.from({ length: readers }, () => read(node))),
         write(),
         write(),
       ]
