@@ -12,7 +12,7 @@ import { all } from './recipes/all.js'
 export async function plan(options: PlanOptions): Promise<Planned> {
   // TypeScript is loaded where a plan is made, not by everyone who reads a backup
   const { planMigration } = await import('./engine/plan/plan-migration.js')
-  const recipes = [...(await readOwnRecipes(projectRoot(options.path))), ...all]
+  const recipes = [...(await readOwnRecipes(projectRoot(options.path), options.maps)), ...all]
   return planMigration({ targetTypes: ownTypes(), version: ownVersion(), recipes, ...options })
 }
 

@@ -70,18 +70,23 @@ const NAMES = ['cachectl.config.js', 'cachectl.config.mjs', 'cachectl.config.jso
 
 /**
  * The project's own recipes, from `cachectl.config.{js,mjs,json}`.
+ * @param named Maps that are caches, besides those of the configuration
  * @throws MigrationError ERR_MIGRATE_CONFIG
  */
-export async function readOwnRecipes(root: string): Promise<Recipe[]> {
+export async function readOwnRecipes(root: string, named: readonly string[] = []): Promise<Recipe[]> {
   const name = NAMES.find(one => existsSync(join(root, one)))
-  if (name === undefined) return []
+  if (name === undefined) return mapsOf(named)
   const parsed = config.safeParse(await load(join(root, name), name))
   if (!parsed.success)
     throw new MigrationError('ERR_MIGRATE_CONFIG', `${name}: ${z.prettifyError(parsed.error)}`, {
       files: [name],
     })
   const { caches, maps } = parsed.data.migrate
-  return [...caches.map(toRecipe), ...(maps.length === 0 ? [] : [map(maps)])]
+  return [...caches.map(toRecipe), ...mapsOf([...maps, ...named])]
+}
+
+function mapsOf(names: readonly string[]): Recipe[] {
+  return names.length === 0 ? [] : [map(names)]
 }
 
 async function load(path: string, name: string): Promise<unknown> {

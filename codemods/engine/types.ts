@@ -107,6 +107,8 @@ export interface PlanOptions {
   readonly path: string
   /** `bridge`: a cache that would be pinned moves over the same legacy instance; calls that cannot wait keep a sync escape. */
   readonly mode?: 'safe' | 'bridge'
+  /** Maps that are caches: `users`, or `src/users.ts:users`; besides those of cachectl.config. */
+  readonly maps?: readonly string[]
   /** Write `// TODO(cachectl CCM-...)` above what pins a root. */
   readonly markers?: boolean
   /** Edit files outside `path` too, where callers there have to follow. */

@@ -18,7 +18,10 @@ export function isMade(root: LegacyRoot, node: TS.Expression): boolean {
 export function isWanted(project: Project, { source }: Recipe, at: TS.Expression): boolean {
   if (!('global' in source)) return true
   const name = rootName(at)
-  return source.names.some(one => one === name || one === `${project.path(at.getSourceFile())}:${name}`)
+  const path = project.path(at.getSourceFile())
+  // a field goes by its own name, too: `store` for `Users.store`
+  const titles = [name, name.split('.').at(-1)]
+  return source.names.some(one => titles.some(title => one === title || one === `${path}:${title}`))
 }
 
 /** The name of what a new instance is first stored in. */

@@ -11,7 +11,7 @@ export function detachEdits(spread: Spread, drafts: Drafts): void {
     const { body } = callback
     if (!isFunctionExpression(callback) || body === undefined) continue
     const to = spread.forwarded.get(callback)
-    const handler = to === undefined ? 'console.error' : parameterOf(callback, to, cause, drafts)
+    const handler = to === undefined ? 'console.error' : parameterOf(spread, callback, to, cause, drafts)
     const isBlock = ts.isBlock(body)
     const [before, after] = isBlock
       ? ['{ void (async () => ', `)().catch(${handler}) }`]
@@ -35,6 +35,7 @@ export function detachEdits(spread: Spread, drafts: Drafts): void {
 
 /** The name of the parameter that takes errors, which is added where it is not there. */
 function parameterOf(
+  spread: Spread,
   callback: TS.FunctionExpression | TS.ArrowFunction,
   to: 'next' | 'reject',
   cause: Cause,
@@ -47,7 +48,10 @@ function parameterOf(
   if (known !== undefined) return known.name.getText()
   const used = new Set(identifiersIn(callback))
   const name = used.has(to) ? `${to}Error` : to
-  const missing = [...before, name].slice(parameters.length)
+  const missing = [
+    ...before.map(one => typed(spread, callback, one, 'unknown')),
+    typed(spread, callback, name, '(error?: unknown) => void'),
+  ].slice(parameters.length)
   const last = parameters.at(-1)
   if (last === undefined) {
     const open = callback.getChildren().find(one => one.kind === ts.SyntaxKind.OpenParenToken)
@@ -58,6 +62,19 @@ function parameterOf(
   if (isBare) drafts.wrap(last, '(', `, ${missing.join(', ')})`, 'detach', cause)
   else drafts.insert(last.end, last, `, ${missing.join(', ')}`, 'detach', cause)
   return name
+}
+
+/** A new parameter, with its type where nothing else gives it one. */
+function typed(
+  spread: Spread,
+  callback: TS.FunctionExpression | TS.ArrowFunction,
+  name: string,
+  type: string,
+): string {
+  const isTyped = !/\.[cm]?jsx?$/.test(callback.getSourceFile().fileName)
+  const contextual = spread.project.checker.getContextualType(callback)
+  const isGiven = contextual !== undefined && contextual.getCallSignatures().length > 0
+  return isTyped && !isGiven ? `${name}: ${type}` : name
 }
 
 /** Express tells handlers of errors by their four parameters, so a handler keeps their number. */

@@ -10,7 +10,10 @@ export interface LaidOut {
   readonly cause: Cause
 }
 
-/** Nests the drafts of one file into each other and sorts the rest. @throws where two edits contradict each other */
+/** Two rewrites of one place that do not fit together: a fault of ours, which costs the caches behind them and nothing else. */
+export class OverlapError extends Error {}
+
+/** Nests the drafts of one file into each other and sorts the rest. @throws OverlapError where two edits contradict each other */
 export function layOut(text: string, drafts: readonly Draft[]): LaidOut[] {
   const sorted = [...drafts].sort(byPlace)
   return nest(text, sorted, 0, text.length)
@@ -25,7 +28,7 @@ function nest(text: string, drafts: readonly Draft[], from: number, to: number):
     const outer = others.filter(one => !isInside(one, first))
     const last = out.at(-1)
     if (first.start < from || first.end > to || (last !== undefined && first.start < last.end))
-      throw new Error(
+      throw new OverlapError(
         `edits overlap at ${first.start}: ${first.rule} and ${last?.rule ?? 'the range around it'}`,
       )
     const render: Render = (start, end) => {

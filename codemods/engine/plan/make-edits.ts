@@ -11,7 +11,7 @@ import { detachEdits } from '../edit/detach-edits.js'
 import { Drafts } from '../edit/draft.js'
 import { hoistEdits } from '../edit/hoist-edits.js'
 import { Imports } from '../edit/imports.js'
-import { type LaidOut, layOut } from '../edit/lay-out.js'
+import { type LaidOut, layOut, OverlapError } from '../edit/lay-out.js'
 import { eachEdits, loopEdits } from '../edit/loop-edits.js'
 import { marker } from '../edit/markers.js'
 import { FileNames } from '../edit/names.js'
@@ -45,7 +45,7 @@ export function makeEdits(
   const imports = new Imports(references)
   const nameIn = (file: TS.SourceFile, name: string, cause: Cause): string =>
     imports.nameIn(file, name, cause)
-  const problems = new Map<LegacyRoot, readonly Problem[]>()
+  const problems = new Map<LegacyRoot, Problem[]>()
   for (const root of roots) {
     const bridge = bridges.get(root)
     const own: Problem[] = []
@@ -74,7 +74,15 @@ export function makeEdits(
   imports.edits(roots, bridges.roots, drafts)
   const byFile = groupByFile(drafts)
   const edits = new Map<string, readonly LaidOut[]>()
-  for (const [file, list] of byFile) edits.set(project.path(file), layOut(file.text, list))
+  for (const [file, list] of byFile)
+    try {
+      edits.set(project.path(file), layOut(file.text, list))
+    } catch (error) {
+      if (!(error instanceof OverlapError)) throw error
+      const message = `${project.path(file)}: ${error.message}`
+      for (const root of new Set(list.flatMap(one => [...one.cause.roots])))
+        problems.get(root)?.push({ code: 'CCM-VERIFY', at: root.at, message, weight: 'blocks', chain: [] })
+    }
   return { edits, problems }
 }
 

@@ -28,6 +28,7 @@ export async function makePlan(
       path: options.path,
       mode: options.mode ?? 'safe',
       markers: options.markers ?? false,
+      maps: options.map ?? [],
       includeDependents: options.includeDependents ?? false,
       ...(options.public === undefined ? {} : { public: options.public }),
       leaveAlone,

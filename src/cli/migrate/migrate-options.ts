@@ -17,6 +17,7 @@ export interface MigrateOptions {
   readonly test?: string
   readonly interactive?: boolean
   readonly mode?: 'safe' | 'bridge'
+  readonly map?: readonly string[]
   readonly markers?: boolean
   readonly includeDependents?: boolean
   readonly public?: 'allow' | 'block'
@@ -52,6 +53,11 @@ export function migrateOptions(parser: Parser): Parser {
       )
         .choices(['safe', 'bridge'])
         .default('safe'),
+    )
+    .option(
+      '--map <name>',
+      'a Map that is a cache: users, or src/users.ts:users; may be given several times',
+      collect,
     )
     .option('--markers', 'write // TODO(cachectl CCM-...) above what holds a cache back')
     .option('--include-dependents', 'also edit files outside the path, where callers there have to follow')
@@ -93,6 +99,7 @@ function checkApply(options: MigrateOptions): void {
   const settled = [
     options.interactive && '--interactive',
     options.includeDependents && '--include-dependents',
+    options.map && '--map',
     options.markers && '--markers',
     options.public && '--public',
     options.transform && '--transform',
