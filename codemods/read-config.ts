@@ -23,12 +23,14 @@ const answer = z.enum([
 const method = z.strictObject({
   to: z.string().optional(),
   does: z.enum(['reads', 'writes']),
-  args: z.array(z.enum(['key', 'keys', 'value', 'ttl', 'options', 'items', 'same'])).optional(),
+  args: z
+    .array(z.enum(['key', 'keys', 'key or keys', 'value', 'ttl', 'options', 'items', 'same']))
+    .optional(),
   least: z.number().int().optional(),
   answers: answer.default('other'),
   gives: answer.optional(),
   already: z.literal(true).optional(),
-  when: z.enum(['array', 'single']).optional(),
+  when: z.enum(['array', 'single', 'either']).optional(),
   member: z.string().optional(),
   more: code.optional(),
   code: code.optional(),

@@ -28,6 +28,7 @@ export const nodeCache: Recipe = {
     del: [
       { to: 'mdelete', does: 'writes', args: ['keys'], answers: 'count', when: 'array' },
       { to: 'delete', does: 'writes', args: ['key'], answers: 'count', gives: 'boolean', when: 'single' },
+      { to: 'mdelete', does: 'writes', args: ['key or keys'], answers: 'count', when: 'either' },
     ],
     take: {
       to: 'take',

@@ -45,8 +45,8 @@ export interface Entrance {
   readonly note?: string
 }
 
-/** `options`: a lifetime by itself or in an object (`{ ttl }`, `{ maxAge }`). */
-export type Role = 'key' | 'keys' | 'value' | 'ttl' | 'options' | 'items' | 'same'
+/** `key or keys`: one of the two, told at run time. `options`: a lifetime by itself or in an object (`{ ttl }`, `{ maxAge }`). */
+export type Role = 'key' | 'keys' | 'key or keys' | 'value' | 'ttl' | 'options' | 'items' | 'same'
 
 /** What a call answers; a difference that somebody looks at is adapted or refused. */
 export type Answer =
@@ -78,8 +78,8 @@ export interface Method {
   readonly gives?: Answer
   /** The legacy method returns a promise already. */
   readonly already?: true
-  /** Applies where the first argument is an array / is none. */
-  readonly when?: 'array' | 'single'
+  /** Applies where the first argument is an array / is none / may be either. */
+  readonly when?: 'array' | 'single' | 'either'
   /** With `to`: listed for review under this code. Without: refused. */
   readonly code?: Code
   readonly note?: string

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { relative, sep } from 'node:path'
 import { type TS, ts } from '../compiler.js'
+import { alwaysAnswersPromise } from '../flow/answers-promise.js'
 import type { SpreadProblem } from '../flow/effects.js'
 import type { Spread } from '../flow/spread.js'
-import { displayName, outermost } from '../flow/syntax.js'
+import { displayName, isAsync, outermost } from '../flow/syntax.js'
 import { exportsOf, isReachable } from '../plan/public-api.js'
 import type { LegacyRoot, Problem } from './legacy-root.js'
 import type { Project } from './project.js'
@@ -74,7 +75,8 @@ export class Embedded {
     if (this.#used.size === 0) return []
     const used = new Set(this.#used.keys())
     return [...spread.functions].flatMap(([node, { why: chain, roots, sites }]): SpreadProblem[] => {
-      if (!isReachable(node, used)) return []
+      if (isAsync(node) || alwaysAnswersPromise(this.project.checker, node) || !isReachable(node, used))
+        return []
       const by = [...this.#used].find(([one]) => ts.findAncestor(node, at => at === one) !== undefined)?.[1]
       const message = `${by ?? 'embedded code'} uses ${displayName(node)}, and is not rewritten`
       return [{ code: 'CCM-EMBEDDED', at: node, message, weight: 'blocks', chain, roots, sites }]

@@ -45,7 +45,7 @@ export function ruleFor(
   const shape = first === undefined ? 'single' : shapeOf(checker, checker.getTypeAtLocation(first))
   return [rules].flat().find((rule): rule is Method => {
     if (rule.least !== undefined && call.arguments.length < rule.least) return false
-    return rule.when === undefined || rule.when === shape
+    return rule.when === undefined || rule.when === (shape ?? 'either')
   })
 }
 
@@ -55,6 +55,7 @@ function shapeOf(checker: TS.TypeChecker, type: TS.Type): 'array' | 'single' | u
     const shapes = new Set(type.types.map(one => shapeOf(checker, one)))
     return shapes.size === 1 ? [...shapes][0] : undefined
   }
+  if (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown | ts.TypeFlags.TypeParameter)) return undefined
   return checker.isArrayType(type) || checker.isTupleType(type) ? 'array' : 'single'
 }
 

@@ -105,6 +105,7 @@ function argumentEdits(
   const { argument, role, cause, site } = given
   if (out.isBridged === true && (role === 'key' || role === 'keys')) return
   if (role === 'key') return keyEdits(checker, argument, cause, out, say)
+  if (role === 'key or keys') return out.drafts.wrap(argument, '[', '].flat().map(String)', 'key', cause)
   if (role === 'keys') return keyListEdits(checker, argument, cause, out, say)
   if (role === 'items') return bulkItems(checker, root, argument, cause, out.drafts, say)
   if (root.recipe.ttl === undefined || (role !== 'ttl' && role !== 'options')) return

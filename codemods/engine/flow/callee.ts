@@ -71,6 +71,10 @@ const GLOBAL_TEST_NAMES = new Set([
   'teardown',
 ])
 
+/** Whatever has a `then` takes promises from its callbacks: that is what it is for. */
+const CHAIN = new Set(['then', 'catch', 'finally'])
+const CHAINED: Host = { from: 'lib', name: 'then', does: 'awaits' }
+
 /** Hosts that are no framework. */
 const GENERAL = new Set(['*', 'lib', 'node'])
 
@@ -83,6 +87,7 @@ export function hostOf(
 ): Host | undefined {
   const callee = calleeOf(project, call)
   if (callee.from === 'own') return undefined
+  if (callee.from === 'unknown' && index < 2 && CHAIN.has(callee.name)) return CHAINED
   const isTest = isTestFunction(call, callee)
   const first = call.arguments?.[0]
   let family: string | undefined

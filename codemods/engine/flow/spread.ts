@@ -1,5 +1,6 @@
 import { type TS, ts } from '../compiler.js'
 import type { LegacyRoot, LegacySite } from '../discover/legacy-root.js'
+import { alwaysAnswersPromise } from './answers-promise.js'
 import { hostOf } from './callee.js'
 import { type Cause, Causes, step } from './cause.js'
 import { containerOf, isDecorated, whyNeverAsync } from './container.js'
@@ -8,6 +9,7 @@ import { whyDefaultStays } from './defaults.js'
 import { Effects } from './effects.js'
 import { ERROR_FIRST, isErrorFirst } from './error-first.js'
 import { functionTypesIn, isHandlerType, takesPromise } from './function-types.js'
+import { isPatch, PATCH } from './patched-response.js'
 import { isValue, namedHolder, type Slot } from './slots.js'
 import {
   displayName,
@@ -134,6 +136,7 @@ export class Spread extends Effects {
     const never = whyNeverAsync(node)
     if (never !== undefined)
       return this.block(never.code, node, `${displayName(node)}: ${never.message}`, cause)
+    if (alwaysAnswersPromise(this.project.checker, node)) return this.floats(node, cause)
     if (isDecorated(node))
       return this.block(
         'CCM-DECORATOR',
@@ -228,6 +231,7 @@ export class Spread extends Effects {
       case 'passed':
         return this.#flow(use.as, cause)
       case 'stored':
+        if (isPatch(use.in, value)) return this.detach(innermost(value), PATCH, cause)
         return this.#hold(this.slots.at(use.in), use.in, cause)
       case 'argument':
         return this.#argument(value, use.call, use.index, cause)

@@ -2,9 +2,10 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TS, ts } from '../compiler.js'
 import type { Project } from '../discover/project.js'
+import { alwaysAnswersPromise } from '../flow/answers-promise.js'
 import type { SpreadProblem } from '../flow/effects.js'
 import type { Spread } from '../flow/spread.js'
-import { displayName } from '../flow/syntax.js'
+import { displayName, isAsync } from '../flow/syntax.js'
 
 interface Manifest {
   readonly private?: boolean
@@ -21,6 +22,7 @@ export function publicProblems(project: Project, spread: Spread): SpreadProblem[
   for (const file of entries) for (const one of exportsOf(project, file)) exported.add(one)
   if (exported.size === 0) return []
   return [...spread.functions].flatMap(([node, cause]): SpreadProblem[] => {
+    if (isAsync(node) || alwaysAnswersPromise(project.checker, node)) return []
     const isPublic =
       ts.findAncestor(node, one => exported.has(one as TS.Declaration)) !== undefined &&
       isReachable(node, exported)
