@@ -93,6 +93,7 @@ export interface Plan {
   /** Functions that become async, `file:line name`. */
   readonly madeAsync: readonly (Location & { readonly name: string })[]
   readonly diagnostics: {
+    /** Of the files that have any after. */
     readonly before: number
     readonly after: number
     /** New ones; not empty only in a plan that must not be applied. */

@@ -16,7 +16,7 @@ export interface Worse {
 }
 
 export interface Verdict {
-  /** Compiler diagnostics of the files that could be affected. */
+  /** Compiler diagnostics of the files that have any after: the others need not be checked twice. */
   readonly before: number
   readonly after: number
   readonly added: readonly Diagnosis[]
@@ -41,18 +41,25 @@ export class Verifier {
   ): Verdict {
     if (texts.size === 0) return { before: 0, after: 0, added: [], blamed: new Map() }
     const affected = affectedBy(this.project, new Set(texts.keys()))
-    const before = affected.flatMap(file => this.#diagnosed(file))
     const next = this.project.withTexts(texts)
     const wanted = new Set(affected.map(file => file.fileName))
     const files = next.files.filter(file => wanted.has(file.fileName))
     for (const file of this.#changedSince(texts)) this.#after.delete(file)
     const after = files.flatMap(file => this.#diagnosedNow(next, file))
+    const before = this.#those(affected, after).flatMap(file => this.#diagnosed(file))
     const fresh = added(before, after)
-    const lost = addedLosses(census(this.project, affected, names), census(next, files, names))
+    const losses = census(next, files, names)
+    const lost = addedLosses(census(this.project, this.#those(affected, losses), names), losses)
     const blamed = new Map<LegacyRoot, Worse>()
     for (const one of [...fresh.map(asWorse), ...lost.map(lossAsWorse)])
       for (const root of this.#blame(one, edits)) if (!blamed.has(root)) blamed.set(root, one)
     return { before: before.length, after: after.length, added: fresh, blamed }
+  }
+
+  /** Files in which something was found: only there it matters whether it was so before. */
+  #those(files: readonly TS.SourceFile[], found: readonly { readonly file: string }[]): TS.SourceFile[] {
+    const paths = new Set(found.map(one => one.file))
+    return files.filter(file => paths.has(this.project.path(file)))
   }
 
   #diagnosed(file: TS.SourceFile): readonly Diagnosis[] {
