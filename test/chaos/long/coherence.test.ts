@@ -24,8 +24,8 @@ test('4. four nodes, raw writes, delays, flushes, kills, cuts, silence: copies o
 })
 
 test('4. four processes, each behind a bad wire of its own, agree with Redis at every quiet moment', async context => {
-  const { checks, stale, exitCodes, events } = await coherenceProcesses(PROCESS_ROUNDS)
-  measured(context, { checks, stale, ...events })
+  const { checks, stale, misses, exitCodes, events } = await coherenceProcesses(PROCESS_ROUNDS)
+  measured(context, { checks, stale, misses, ...events })
   expect(stale).toBe(0)
   expect(checks).toBe(PROCESS_ROUNDS * 160)
   expect(exitCodes).toEqual([0, 0, 0, 0])
