@@ -5,7 +5,8 @@ import { alwaysAnswersPromise } from '../flow/answers-promise.js'
 import type { SpreadProblem } from '../flow/effects.js'
 import type { Spread } from '../flow/spread.js'
 import { displayName, isAsync, outermost } from '../flow/syntax.js'
-import { exportsOf, isReachable } from '../plan/public-api.js'
+import { isReachable } from '../plan/public-api.js'
+import { exportsOf } from './exported.js'
 import type { LegacyRoot, Problem } from './legacy-root.js'
 import type { Project } from './project.js'
 
@@ -31,7 +32,7 @@ function namesIn(clause: string | undefined): ReadonlySet<string> | undefined {
 /** What code in Vue, Svelte and Astro files uses of the project. It is seen, not rewritten: what it uses must stay as it is. */
 export class Embedded {
   /** Exported declarations, with the file that uses them. */
-  readonly #used = new Map<TS.Declaration, string>()
+  readonly #used = new Map<TS.Node, string>()
   readonly #packages = new Map<string, string>()
 
   constructor(
@@ -56,7 +57,7 @@ export class Embedded {
     const { source } = root.recipe
     const shared = 'package' in source && root.entrance?.kind === 'instance' ? source.package : undefined
     const holder = root.occurrences
-      .map(one => this.#used.get(outermost(one).parent as TS.Declaration))
+      .map(one => this.#used.get(outermost(one).parent))
       .find(one => one !== undefined)
     const by = holder ?? (shared === undefined ? undefined : this.#packages.get(shared))
     return by === undefined

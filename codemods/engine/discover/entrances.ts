@@ -2,6 +2,7 @@ import type { Entrance, Recipe } from '../../recipes/recipe.js'
 import { type TS, ts } from '../compiler.js'
 import type { References } from '../flow/references.js'
 import { nameOf } from '../flow/syntax.js'
+import { moduleSymbol } from './module-symbol.js'
 import type { Project } from './project.js'
 
 /** A recipe found in a project: the declarations by which its instances are reached. */
@@ -21,7 +22,7 @@ export function findRecipe(project: Project, references: References, recipe: Rec
   const entrances = new Map<TS.Declaration, Entrance>()
   const types = new Map<TS.Declaration, string>()
   for (const file of modules) {
-    const symbol = project.checker.getSymbolAtLocation(file)
+    const symbol = moduleSymbol(project.checker, file)
     if (symbol === undefined) continue
     for (const entrance of recipe.entrances)
       for (const one of exported(project.checker, symbol, entrance.export)) entrances.set(one, entrance)

@@ -1,4 +1,5 @@
 import { type TS, ts } from '../compiler.js'
+import { moduleSymbol } from '../discover/module-symbol.js'
 import type { Project } from '../discover/project.js'
 import { outermost } from './syntax.js'
 
@@ -39,7 +40,7 @@ function usesRequire(file: TS.SourceFile): boolean {
 }
 
 function isImported(project: Project, file: TS.SourceFile): boolean {
-  const symbol = project.checker.getSymbolAtLocation(file)
+  const symbol = moduleSymbol(project.checker, file)
   if (symbol === undefined) return false
   return project.files.some(
     other =>

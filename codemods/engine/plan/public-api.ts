@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TS, ts } from '../compiler.js'
+import { exportsOf } from '../discover/exported.js'
 import type { Project } from '../discover/project.js'
 import { alwaysAnswersPromise } from '../flow/answers-promise.js'
 import type { SpreadProblem } from '../flow/effects.js'
@@ -18,14 +19,13 @@ interface Manifest {
 /** Functions of a published package's entry that would become async: a breaking change for people we cannot see. */
 export function publicProblems(project: Project, spread: Spread): SpreadProblem[] {
   const entries = entriesOf(project)
-  const exported = new Set<TS.Declaration>()
+  const exported = new Set<TS.Node>()
   for (const file of entries) for (const one of exportsOf(project, file)) exported.add(one)
   if (exported.size === 0) return []
   return [...spread.functions].flatMap(([node, cause]): SpreadProblem[] => {
     if (isAsync(node) || alwaysAnswersPromise(project.checker, node)) return []
     const isPublic =
-      ts.findAncestor(node, one => exported.has(one as TS.Declaration)) !== undefined &&
-      isReachable(node, exported)
+      ts.findAncestor(node, one => exported.has(one)) !== undefined && isReachable(node, exported)
     if (!isPublic) return []
     const message = `${displayName(node)} is exported by the package: its users would have to await it (--public=allow)`
     const { why: chain, roots, sites } = cause
@@ -33,28 +33,11 @@ export function publicProblems(project: Project, spread: Spread): SpreadProblem[
   })
 }
 
-/** What a module gives to others, looked at through re-exports. */
-export function exportsOf(
-  project: Project,
-  file: TS.SourceFile,
-  names?: ReadonlySet<string>,
-): TS.Declaration[] {
-  const { checker } = project
-  const symbol = checker.getSymbolAtLocation(file)
-  if (symbol === undefined) return []
-  return checker
-    .getExportsOfModule(symbol)
-    .filter(one => names === undefined || names.has(one.name))
-    .flatMap(
-      one => (one.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(one) : one).declarations ?? [],
-    )
-}
-
 /** The function itself, or a method of an exported class or object; not what is nested in its body. */
-export function isReachable(node: TS.Node, exported: ReadonlySet<TS.Declaration>): boolean {
+export function isReachable(node: TS.Node, exported: ReadonlySet<TS.Node>): boolean {
   for (let at: TS.Node = node; ; at = at.parent) {
-    if (exported.has(at as TS.Declaration)) return true
     if (at !== node && ts.isFunctionLike(at)) return false
+    if (exported.has(at)) return true
     if (ts.isSourceFile(at)) return false
   }
 }
