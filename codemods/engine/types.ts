@@ -110,6 +110,8 @@ export interface PlanOptions {
   readonly mode?: 'safe' | 'bridge'
   /** Maps that are caches: `users`, or `src/users.ts:users`; besides those of cachectl.config. */
   readonly maps?: readonly string[]
+  /** `try-only`: `return` waits only where it changes what is caught. Default: always. */
+  readonly returnAwait?: 'always' | 'try-only'
   /** Write `// TODO(cachectl CCM-...)` above what pins a root. */
   readonly markers?: boolean
   /** Edit files outside `path` too, where callers there have to follow. */

@@ -2,13 +2,18 @@ import { type TS, ts } from '../compiler.js'
 import { calleeOf } from '../flow/callee.js'
 import type { Cause } from '../flow/cause.js'
 import type { Spread } from '../flow/spread.js'
-import { outermost } from '../flow/syntax.js'
+import { isFunctionLike, outermost } from '../flow/syntax.js'
 import { isBareCheck } from '../flow/throw-checks.js'
 import type { Drafts } from './draft.js'
 import type { Adapters } from './site-edits.js'
 
 /** Awaits every expression that became a promise. */
-export function awaitEdits(spread: Spread, drafts: Drafts, adapters: Adapters): void {
+export function awaitEdits(
+  spread: Spread,
+  drafts: Drafts,
+  adapters: Adapters,
+  returnAwait: 'always' | 'try-only',
+): void {
   for (const [expression, cause] of spread.awaits) {
     const value = outermost(expression)
     if (
@@ -21,8 +26,20 @@ export function awaitEdits(spread: Spread, drafts: Drafts, adapters: Adapters): 
     if (spread.topLevel.get(expression)?.by === 'catch') {
       const handler = '.catch(error => {\n  console.error(error)\n  process.exitCode = 1\n})'
       drafts.insert(expression.end, expression, handler, 'catch', cause)
-    } else awaitOne(spread, expression, cause, drafts, adapters.get(expression))
+    } else if (returnAwait === 'try-only' && adapters.get(expression) === undefined && isPlainReturn(value))
+      continue
+    else awaitOne(spread, expression, cause, drafts, adapters.get(expression))
   }
+}
+
+/** A promise that an async function returns outside of `try` is waited for by its caller. */
+function isPlainReturn(value: TS.Node): boolean {
+  const { parent } = value
+  if (ts.isArrowFunction(parent)) return parent.body === value
+  if (!ts.isReturnStatement(parent)) return false
+  return (
+    ts.findAncestor(parent, node => (isFunctionLike(node) ? 'quit' : ts.isTryStatement(node))) === undefined
+  )
 }
 
 function awaitOne(

@@ -38,6 +38,7 @@ export function makeEdits(
   spread: Spread,
   bridges: Bridges,
   marked: readonly Problem[],
+  returnAwait: 'always' | 'try-only' = 'always',
 ): MadeEdits {
   const drafts = new Drafts()
   const names = new FileNames()
@@ -62,7 +63,7 @@ export function makeEdits(
     for (const site of root.sites) if (!bridges.isCut(root, site)) siteEdits(project.checker, root, site, out)
   }
   for (const problem of marked) marker(problem.at, problem, NOBODYS, drafts)
-  awaitEdits(spread, drafts, adapters)
+  awaitEdits(spread, drafts, adapters, returnAwait)
   asyncEdits(spread, drafts)
   loopEdits(spread, drafts)
   eachEdits(spread, drafts, names)

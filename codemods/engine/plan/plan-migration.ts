@@ -138,7 +138,15 @@ function settle(
       if (problem.weight === 'blocks') for (const root of problem.roots) hold(root, problem)
     if (!isSettled) continue
     const marked = options.markers === true ? markable(project, pinned, options.path) : []
-    const { edits, problems } = makeEdits(project, references, active, spread, bridges, marked)
+    const { edits, problems } = makeEdits(
+      project,
+      references,
+      active,
+      spread,
+      bridges,
+      marked,
+      options.returnAwait,
+    )
     for (const [root, list] of problems)
       for (const problem of list) if (problem.weight === 'blocks') hold(root, problem)
     if (!isSettled) continue

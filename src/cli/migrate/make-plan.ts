@@ -29,6 +29,7 @@ export async function makePlan(
       mode: options.mode ?? 'safe',
       markers: options.markers ?? false,
       maps: options.map ?? [],
+      returnAwait: options.returnAwait ?? 'always',
       includeDependents: options.includeDependents ?? false,
       ...(options.public === undefined ? {} : { public: options.public }),
       leaveAlone,

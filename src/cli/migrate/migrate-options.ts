@@ -18,6 +18,7 @@ export interface MigrateOptions {
   readonly interactive?: boolean
   readonly mode?: 'safe' | 'bridge'
   readonly map?: readonly string[]
+  readonly returnAwait?: 'always' | 'try-only'
   readonly markers?: boolean
   readonly includeDependents?: boolean
   readonly public?: 'allow' | 'block'
@@ -58,6 +59,14 @@ export function migrateOptions(parser: Parser): Parser {
       '--map <name>',
       'a Map that is a cache: users, or src/users.ts:users; may be given several times',
       collect,
+    )
+    .addOption(
+      new Option(
+        '--return-await <where>',
+        'where return waits: always, or only in try, for projects whose lint rule forbids it elsewhere',
+      )
+        .choices(['always', 'try-only'])
+        .default('always'),
     )
     .option('--markers', 'write // TODO(cachectl CCM-...) above what holds a cache back')
     .option('--include-dependents', 'also edit files outside the path, where callers there have to follow')
