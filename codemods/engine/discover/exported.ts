@@ -28,6 +28,12 @@ function meantBy(checker: TS.TypeChecker, symbol: TS.Symbol, depth: number): TS.
 /** The value that a declaration names. */
 function behind(checker: TS.TypeChecker, declaration: TS.Node, depth: number): TS.Node[] {
   if (depth > DEEPEST) return []
+  // a name may stand for a whole module
+  if (ts.isSourceFile(declaration)) {
+    const module = moduleSymbol(checker, declaration)
+    const all = module === undefined ? [] : checker.getExportsOfModule(module)
+    return all.flatMap(one => meantBy(checker, one, depth + 1))
+  }
   if (ts.isShorthandPropertyAssignment(declaration)) {
     const value = checker.getShorthandAssignmentValueSymbol(declaration)
     return value === undefined ? [] : meantBy(checker, value, depth + 1)
