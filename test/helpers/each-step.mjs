@@ -1,6 +1,7 @@
-// Tells of every step on the file system before it is taken, and of every write half way: where a kill -9 could have come.
+// Tells of every step on the file system before it is taken, of every write half way and of every file of a folder that goes: where a kill -9 could have come.
 import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
+import { join } from 'node:path'
 
 const { writeFileSync } = fs
 const STEPS = ['openSync', 'fsyncSync', 'closeSync', 'renameSync', 'rmSync', 'mkdirSync', 'chmodSync']
@@ -22,6 +23,15 @@ export function eachStep(root, act, listener) {
       if (isListening && counts(args[0])) tell()
       return real[name](...args)
     }
+  fs.rmSync = (path, options) => {
+    if (isListening && counts(path) && options?.recursive && fs.existsSync(path))
+      for (const name of fs.readdirSync(path, { recursive: true })) {
+        tell()
+        if (!fs.lstatSync(join(path, name)).isDirectory()) real.rmSync(join(path, name))
+      }
+    if (isListening && counts(path)) tell()
+    return real.rmSync(path, options)
+  }
   fs.writeFileSync = (file, data, ...rest) => {
     if (!isListening || !counts(file)) return writeFileSync(file, data, ...rest)
     const bytes = Buffer.from(data)

@@ -103,7 +103,7 @@ export function finish(root: string, force = false): Manifest | undefined {
     if (existsSync(folder)) syncDirectory(folder)
   }
   if (journal.keep || edited.length > 0) archive(directory, backup)
-  else rmSync(directory, { recursive: true, force: true })
+  // the journal goes before what it speaks of: `sweep` removes the rest, file by file
   return close(root, manifest)
 }
 

@@ -18,6 +18,8 @@ export interface BatchResult {
   readonly bridged: number
   readonly pinned: number
   readonly divergences: readonly Divergence[]
+  /** Seeds of the programs that `alter` spoiled. */
+  readonly altered: readonly number[]
   readonly plan: Plan
 }
 
@@ -60,7 +62,7 @@ export async function migratePrograms(
     const names = programs.map(([name]) => name)
     const run = (folder: string, texts: ReadonlyMap<string, string>) => {
       const out = join(project.root, folder)
-      linkPackages(out)
+      linkPackages(out, 'late')
       return runPrograms(out, names, texts)
     }
     const old = run('out-before', before)
@@ -71,13 +73,16 @@ export async function migratePrograms(
       const texts = Object.fromEntries([...planned.texts].filter(([path]) => path.startsWith(`${name}/`)))
       return JSON.stringify(was) === JSON.stringify(is) ? [] : [{ seed, before: was, after: is, texts }]
     })
+    const altered = seeds.filter(seed =>
+      changed.some(([path, text]) => path.startsWith(`p${seed}/`) && planned.texts.get(path) !== text),
+    )
     const inState = (state: string) => planned.plan.roots.filter(root => root.state === state).length
     const [migrated, bridged, pinned] = ['migrated', 'bridged', 'pinned'].map(inState) as [
       number,
       number,
       number,
     ]
-    return { migrated, bridged, pinned, divergences, plan: planned.plan }
+    return { migrated, bridged, pinned, divergences, altered, plan: planned.plan }
   } finally {
     project.remove()
   }
