@@ -1,4 +1,5 @@
 import { type TS, ts } from '../compiler.js'
+import { requireSource } from '../flow/callee.js'
 import { innermost, isAssignment } from '../flow/syntax.js'
 import { moduleSymbol } from './module-symbol.js'
 import type { Project } from './project.js'
@@ -52,7 +53,8 @@ function valuesOf(checker: TS.TypeChecker, value: TS.Expression, depth: number):
   if (ts.isObjectLiteralExpression(value))
     return [value, ...value.properties.flatMap(one => behind(checker, one, depth + 1))]
   if (ts.isNewExpression(value)) return valuesOf(checker, innermost(value.expression), depth)
-  if (!ts.isIdentifier(value)) return [value]
-  const symbol = checker.getSymbolAtLocation(value)
+  const name = requireSource(value) !== undefined && ts.isCallExpression(value) ? value.arguments[0] : value
+  if (name === undefined || !(ts.isIdentifier(name) || ts.isStringLiteralLike(name))) return [value]
+  const symbol = checker.getSymbolAtLocation(name)
   return symbol === undefined ? [] : meantBy(checker, symbol, depth + 1)
 }
