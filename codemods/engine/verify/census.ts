@@ -2,6 +2,7 @@ import { type TS, ts } from '../compiler.js'
 import type { Project } from '../discover/project.js'
 import { callbackShape } from './callbacks.js'
 import { fateOf } from './fate.js'
+import { withoutCounterpart } from './without-counterpart.js'
 
 /** A promise that nobody waits for, or a function that answers one where nobody expects it. */
 export interface Loss {
@@ -106,15 +107,9 @@ function addedTo(node: TS.AwaitExpression): string | undefined {
 
 const LOGICAL = new Set(['??=', '||=', '&&='])
 
-/** Those of `after` that have no counterpart (same file, shape and text) in `before`. */
+/** New are those without a counterpart of the same file, shape and name. */
 export function addedLosses(before: readonly Loss[], after: readonly Loss[]): Loss[] {
-  const known = new Map<string, number>()
-  for (const one of before) known.set(keyOf(one), (known.get(keyOf(one)) ?? 0) + 1)
-  return after.filter(one => {
-    const left = known.get(keyOf(one)) ?? 0
-    known.set(keyOf(one), left - 1)
-    return left <= 0
-  })
+  return withoutCounterpart(before, after, keyOf)
 }
 
 const keyOf = (one: Loss): string => `${one.file}\0${one.shape}\0${one.name}`

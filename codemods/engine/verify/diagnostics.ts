@@ -1,5 +1,6 @@
 import { type TS, ts } from '../compiler.js'
 import type { Project } from '../discover/project.js'
+import { withoutCounterpart } from './without-counterpart.js'
 
 export interface Diagnosis {
   /** Relative path. */
@@ -29,15 +30,9 @@ function toDiagnosis(project: Project, file: TS.SourceFile, diagnostic: TS.Diagn
   }
 }
 
-/** Those of `after` that have no counterpart (same file, code and message) in `before`. */
+/** New are those without a counterpart of the same file, code and message. */
 export function added(before: readonly Diagnosis[], after: readonly Diagnosis[]): Diagnosis[] {
-  const known = new Map<string, number>()
-  for (const one of before) known.set(keyOf(one), (known.get(keyOf(one)) ?? 0) + 1)
-  return after.filter(one => {
-    const left = known.get(keyOf(one)) ?? 0
-    known.set(keyOf(one), left - 1)
-    return left <= 0
-  })
+  return withoutCounterpart(before, after, keyOf)
 }
 
 const keyOf = (one: Diagnosis): string => `${one.file}\0${one.code}\0${one.message}`
