@@ -113,7 +113,8 @@ export class Cache<V = unknown> extends ManagedCache {
 
   /** Many values in one round trip per node. Keys that miss are absent; the result has no prototype. */
   async mget<const K extends string>(keys: readonly K[]): Promise<{ [P in K]: V | undefined }> {
-    for (const key of keys) this.#check(key, 'mget')
+    this.assertOpen('mget')
+    for (const key of keys) checkKey(key, 'mget')
     const entries = keys.length === 0 ? [] : await this.store.getMany(keys, 'value')
     const found: Record<string, unknown> = Object.create(null)
     keys.forEach((key, i) => {

@@ -30,9 +30,14 @@ class SoonEntry<V> implements Entry<V> {
   ) {}
 }
 class LateEntry<V> extends SoonEntry<V> {}
-class EverEntry<V> implements Entry<V> {
-  readonly expiresAt = Number.POSITIVE_INFINITY
-  readonly staleUntil = Number.POSITIVE_INFINITY
+/** Its times stand on the class: on each entry they would be two boxes. */
+export class EverEntry<V = unknown> implements Entry<V> {
+  get expiresAt(): number {
+    return Number.POSITIVE_INFINITY
+  }
+  get staleUntil(): number {
+    return Number.POSITIVE_INFINITY
+  }
   constructor(readonly value: V) {}
 }
 

@@ -1,5 +1,5 @@
 import { decode } from '../codec/decode.js'
-import type { Entry } from '../entry.js'
+import { type Entry, EverEntry } from '../entry.js'
 import type { Answer } from './batch.js'
 import { hasHeader, splitHeader } from './stored-text.js'
 
@@ -7,6 +7,15 @@ import { hasHeader, splitHeader } from './stored-text.js'
 export interface RedisEntry extends Entry {
   /** Id of the node (its server run, where there is no cluster). */
   readonly origin: string
+}
+
+class EverRedisEntry extends EverEntry implements RedisEntry {
+  constructor(
+    value: unknown,
+    readonly origin: string,
+  ) {
+    super(value)
+  }
 }
 
 /**
@@ -17,8 +26,7 @@ export interface RedisEntry extends Entry {
 export function toEntry(text: string, left: number, { origin, sentAt }: Answer): RedisEntry {
   const { staleMs, body } = hasHeader(text) ? splitHeader(text) : { staleMs: 0, body: text }
   const value = decode(body)
-  if (left === -1)
-    return { value, expiresAt: Number.POSITIVE_INFINITY, staleUntil: Number.POSITIVE_INFINITY, origin }
+  if (left === -1) return new EverRedisEntry(value, origin)
   const staleUntil = sentAt + left
   return { value, expiresAt: staleUntil - staleMs, staleUntil, origin }
 }
