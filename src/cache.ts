@@ -1,6 +1,6 @@
 import type { Backend, BackendListener, Item } from './backends/backend.js'
 import { type BulkItems, toItems } from './bulk-items.js'
-import { type Entry, isFresh } from './entry.js'
+import { answerOf, type Entry, isFresh } from './entry.js'
 import { CacheError } from './errors.js'
 import type { GetOrSetOptions } from './fill-plan.js'
 import { type Factory, ReadThrough } from './get-or-set.js'
@@ -48,7 +48,9 @@ export class Cache<V = unknown> extends ManagedCache {
       if (this.#checkFirst) this.#check(key, 'get')
       const found = this.store.get(key, 'value')
       if (found instanceof Promise) return found.then(entry => this.#answer<T>(key, entry))
-      return Promise.resolve(this.#answer<T>(key, found))
+      if (found === undefined || !this.#isFresh(found)) return Promise.resolve(this.#miss(key))
+      this.record.hit(key)
+      return answerOf(found) as Promise<T>
     } catch (error) {
       return Promise.reject(error)
     }
@@ -216,6 +218,10 @@ export class Cache<V = unknown> extends ManagedCache {
       this.record.hit(key)
       return entry.value as T
     }
+    return this.#miss(key)
+  }
+
+  #miss(key: string): undefined {
     if (!this.#checkFirst) this.#check(key, 'get')
     this.record.miss(key)
     return undefined

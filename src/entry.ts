@@ -23,6 +23,8 @@ export interface Lifetime {
  * box of its own; a box per time and entry costs a cache miss on each read. One class per kind keeps the kinds from mixing.
  */
 class SoonEntry<V> implements Entry<V> {
+  /** The value as callers get it, from the first of them on: it never changes, and a new one for each costs more than the lookup. */
+  answer: Promise<V> | undefined = undefined
   constructor(
     public value: V,
     public expiresAt: number,
@@ -63,9 +65,17 @@ export function overwrite(entry: Entry, value: unknown, life: Lifetime, now: num
   const staleUntil = expiresAt + life.staleTtl
   if (!(entry instanceof SoonEntry) || staleUntil > MAX_SMALL) return false
   entry.value = value
+  entry.answer = undefined
   entry.expiresAt = expiresAt | 0
   entry.staleUntil = staleUntil | 0
   return true
+}
+
+/** The value as a promise; of an entry that is kept, the same one each time. */
+export function answerOf<V>(entry: Entry<V>): Promise<V> {
+  if (!(entry instanceof SoonEntry)) return Promise.resolve(entry.value)
+  entry.answer ??= Promise.resolve(entry.value)
+  return entry.answer
 }
 
 /** Fresh while `now` is strictly before the limit: an entry is gone in the very millisecond it expires. */
