@@ -30,6 +30,8 @@ export class Batch {
   readonly args: string[] = []
   writes = false
   bytes = 0
+  /** How many replies it is owed. */
+  replies = 0
   readonly #operations: Operation[] = []
   /** Where in `args` the number of keys of the open run of reads goes; -1 = none is open. */
   #runPlace = -1
@@ -46,13 +48,20 @@ export class Batch {
     const { kind, keys, args } = operation
     this.#operations.push(operation)
     for (const key of keys) this.keys.push(key)
-    if (this.plain) return
+    if (this.plain) {
+      this.replies = 1
+      return
+    }
     if (kind.code === READ_CODE) {
-      if (this.#runPlace < 0) this.#runPlace = this.args.push(READ_CODE, '', '0') - 2
+      if (this.#runPlace < 0) {
+        this.#runPlace = this.args.push(READ_CODE, '', '0') - 2
+        this.replies++
+      }
       this.#runKeys += keys.length
       return
     }
     this.endRun()
+    this.replies++
     this.args.push(kind.code, String(keys.length), String(args.length))
     for (const arg of args) {
       this.args.push(arg)

@@ -125,7 +125,11 @@ export class Batcher {
       const sentAt = clock.now()
       const origin = link.origin
       this.#call(lane, batch).then(
-        reply => settle(() => this.#accept(batch, reply, origin, sentAt)),
+        reply => {
+          if (isReplyTo(batch, reply)) return settle(() => this.#accept(batch, reply, origin, sentAt))
+          link.reset('it mixes up its answers')
+          fail(unavailable(new Error('an answer to another question came'), operation))
+        },
         error => {
           this.#noteDemotion(error)
           fail(unavailable(error, operation))
@@ -150,8 +154,8 @@ export class Batcher {
     return batchScript.run(link.client, companions.concat(batch.keys), head.concat(batch.args))
   }
 
-  #accept(batch: Batch, reply: unknown, origin: string, sentAt: number): void {
-    const [replies, serverMs, node] = reply as [unknown[], number | null, string | null]
+  #accept(batch: Batch, reply: Reply, origin: string, sentAt: number): void {
+    const [replies, serverMs, node] = reply
     if (serverMs !== null) this.options.link.noteTime(serverMs, sentAt)
     for (const part of replies) if (part instanceof Error) this.#noteDemotion(part)
     batch.accept(replies, { origin: node ?? origin, sentAt })
@@ -162,9 +166,21 @@ export class Batcher {
   }
 }
 
+/** The operations' replies; the server's time, where it was looked at; on a cluster, who answered. */
+type Reply = readonly [replies: readonly unknown[], serverMs: number | null, node: string | null]
+
+/**
+ * Redis answers in order, so a client that has lost one takes each answer for that of another question. Where the shape shows it,
+ * the connection is not to be trusted any more.
+ */
+function isReplyTo(batch: Batch, reply: unknown): reply is Reply {
+  return Array.isArray(reply) && Array.isArray(reply[0]) && reply[0].length === batch.replies
+}
+
 /** The reply of a batch that reads texts alone, in the shape of the script's. */
 async function readTexts(link: RedisLink, keys: readonly string[]): Promise<unknown> {
-  const texts = (await link.client.call('mget', ...keys)) as (string | null)[]
+  const texts: unknown = await link.client.call('mget', ...keys)
+  if (!Array.isArray(texts) || texts.length !== keys.length) return texts
   const reads: Reads = { texts, left: undefined }
   return [[reads], null, null]
 }

@@ -31,6 +31,7 @@ export interface TcpProxy {
 interface Chunk {
   readonly data: Buffer
   readonly to: Socket
+  readonly wire: Wire
   readonly due: number
 }
 
@@ -51,13 +52,16 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
   const wires = new Set<Wire>()
   let timer: NodeJS.Timeout | undefined
 
+  const flows = () => mode === 'pass' || mode === 'refuse'
+
   function flush(): void {
     timer = undefined
     if (mode === 'hold' || mode === 'hold answers') return
     const now = performance.now()
     while (queue[0] !== undefined && queue[0].due <= now) {
-      const { data, to } = queue.shift() as Chunk
-      if (mode === 'pass' && to.writable) to.write(data)
+      const { data, to, wire } = queue.shift() as Chunk
+      wire.broken ||= mode === 'drop'
+      if (!wire.broken && to.writable) to.write(data)
     }
     if (queue[0] !== undefined) timer = setTimeout(flush, queue[0].due - now)
   }
@@ -66,9 +70,9 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
     wire.broken ||= mode === 'drop'
     if (wire.broken) return
     if (wire.kept !== undefined) return void wire.kept.push(() => to.writable && to.write(data))
-    const straight = mode === 'hold answers' ? to !== wire.client : mode === 'pass' && delayMs === 0
-    if (straight && (queue.length === 0 || mode !== 'pass')) return void (to.writable && to.write(data))
-    queue.push({ data, to, due: performance.now() + delayMs })
+    const straight = mode === 'hold answers' ? to !== wire.client : flows() && delayMs === 0
+    if (straight && (queue.length === 0 || !flows())) return void (to.writable && to.write(data))
+    queue.push({ data, to, wire, due: performance.now() + delayMs })
     timer ??= setTimeout(flush, delayMs)
   }
 
@@ -80,7 +84,7 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
     from.on('close', () => {
       sockets.delete(from)
       if (wire.kept !== undefined) return
-      if (mode === 'pass' || mode === 'refuse') to.destroy()
+      if (flows()) to.destroy()
     })
   }
 
