@@ -65,7 +65,10 @@ function assign(scope: Scope): Statement {
   const open = scope.numbers.filter(name => name.startsWith('=')).map(name => name.slice(1))
   if (open.length === 0) return declare(scope)
   const operator = scope.random.pick(['=', '+=', '-=', '??=', '||='])
-  return { text: `${scope.random.pick(open)} ${operator} ${number(scope)}` }
+  const name = scope.random.pick(open)
+  // right of `??=` the compiler takes the variable for a never, which may be given to anything
+  const value = operator === '??=' ? `Number(${number(scope)})` : number(scope)
+  return { text: `${name} ${operator} ${value}` }
 }
 
 function destructure(scope: Scope): Statement {
