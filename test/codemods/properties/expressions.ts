@@ -80,7 +80,8 @@ function overIds(scope: Scope): string {
   const id = scope.random.name('id')
   const inner = deeper(scope, { keys: [...scope.keys, id], returns: false })
   return scope.random.pick([
-    () => `ids.map(${id} => ${number(inner)}).reduce((whole, one) => whole + one, 0)`,
+    // Number, or the compiler makes a list of 0 | 1 out of some
+    () => `ids.map(${id} => Number(${number(inner)})).reduce((whole, one) => whole + one, 0)`,
     () => `ids.reduce((whole, ${id}) => whole + ${number(inner)}, ${leaf(scope)})`,
     () => `ids.filter(${id} => ${condition(inner)}).length`,
     () => `ids.findIndex(${id} => ${condition(inner)})`,
