@@ -101,6 +101,7 @@ declare class LRU<K = any, V = any> {
   readonly size: number; readonly length: number; readonly itemCount: number; max: number; ttl: number; maxAge: number
   get(key: K): V | undefined
   peek(key: K): V | undefined
+  // any below: majors 4 to 11 answer differently, and a stand-in must not find fault with code that ran
   set(key: K, value: V, options?: number | { ttl?: number; maxAge?: number; [name: string]: unknown }): any
   has(key: K): boolean
   delete(key: K): boolean

@@ -32,6 +32,7 @@ const methods: Recipe['methods'] = {
 const standIn = `
 declare class CacheClass<K = any, V = any> {
   put<T = any>(key: K, value: T, time?: number, onTimeout?: (key: K, value: T) => void): T
+  // any: nothing says what is stored, and a stand-in must not find fault with code that ran
   get(key: K): any
   del(key: K): boolean
   clear(): void

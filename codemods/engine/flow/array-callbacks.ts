@@ -3,11 +3,10 @@ import type { Project } from '../discover/project.js'
 import type { Code } from '../types.js'
 import { calleeOf } from './callee.js'
 import { type Cause, Causes } from './cause.js'
+import { isCollector } from './collector.js'
 import { hoistTarget } from './hoist.js'
 import { type Loop, whyNoLoop } from './loops.js'
 import { type FunctionLike, isAssignment, isFunctionExpression, outermost } from './syntax.js'
-
-const COLLECTORS = new Set(['all', 'allSettled', 'race', 'any'])
 
 /** Methods that are written out as a loop before the statement; the answer of the callback decides what they give. */
 export const WRITTEN_OUT = ['filter', 'some', 'every', 'find', 'findIndex', 'reduce'] as const
@@ -112,15 +111,6 @@ export class ArrayCallbacks {
 
 function isWrittenOut(name: string): name is WrittenOut {
   return WRITTEN_OUT.some(one => one === name)
-}
-
-function isCollector(call: TS.CallExpression): boolean {
-  const callee = call.expression
-  return (
-    ts.isPropertyAccessExpression(callee) &&
-    callee.expression.getText() === 'Promise' &&
-    COLLECTORS.has(callee.name.text)
-  )
 }
 
 /**

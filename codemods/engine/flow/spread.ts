@@ -3,12 +3,12 @@ import type { LegacyRoot, LegacySite } from '../discover/legacy-root.js'
 import { alwaysAnswersPromise } from './answers-promise.js'
 import { hostOf } from './callee.js'
 import { type Cause, Causes, step } from './cause.js'
-import { containerOf, isDecorated, whyNeverAsync } from './container.js'
-import { declarationTwin } from './declaration-twin.js'
+import { containerOf } from './container.js'
 import { whyDefaultStays } from './defaults.js'
 import { Effects } from './effects.js'
 import { ERROR_FIRST, isErrorFirst } from './error-first.js'
 import { functionTypesIn, isHandlerType, takesPromise } from './function-types.js'
+import { whyDecoratorMinds, whyNeverAsync } from './never-async.js'
 import { isPatch, PATCH } from './patched-response.js'
 import { isValue, namedHolder, type Slot } from './slots.js'
 import {
@@ -125,25 +125,11 @@ export class Spread extends Effects {
     )
     if (cause === undefined) return
     if (isAsync(node)) return this.floats(node, cause)
-    const twin = declarationTwin(node)
-    if (twin !== undefined)
-      return this.block(
-        'CCM-DTS',
-        node,
-        `${twin} declares ${displayName(node)} as synchronous; TypeScript believes it`,
-        cause,
-      )
     const never = whyNeverAsync(node)
-    if (never !== undefined)
-      return this.block(never.code, node, `${displayName(node)}: ${never.message}`, cause)
+    if (never !== undefined) return this.block(never.code, node, never.message, cause)
     if (alwaysAnswersPromise(this.project.checker, node)) return this.floats(node, cause)
-    if (isDecorated(node))
-      return this.block(
-        'CCM-DECORATOR',
-        node,
-        `${displayName(node)} is decorated, and the decorator sees a promise instead of the value`,
-        cause,
-      )
+    const decorated = whyDecoratorMinds(node)
+    if (decorated !== undefined) return this.block(decorated.code, node, decorated.message, cause)
     this.#queue.push(() => {
       if (isFunctionExpression(node)) this.#flow(node, cause)
       else this.#hold(this.slots.at(node), node, cause)

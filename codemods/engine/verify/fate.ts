@@ -1,6 +1,7 @@
 import { type TS, ts } from '../compiler.js'
 import type { Project } from '../discover/project.js'
 import { hostOf } from '../flow/callee.js'
+import { isCollector } from '../flow/collector.js'
 import { isAsync, outermost } from '../flow/syntax.js'
 import { isPromiseType } from './census.js'
 
@@ -30,8 +31,6 @@ export function fateOf(project: Project, promise: TS.Node): string | undefined {
 }
 
 const CHAINED = new Set(['then', 'catch', 'finally'])
-const COLLECTORS = new Set(['all', 'allSettled', 'race', 'any'])
-
 function returned(project: Project, value: TS.Node, statement: TS.ReturnStatement): string | undefined {
   const from = ts.findAncestor(statement, ts.isFunctionLike)
   if (from === undefined) return 'a promise is returned from nowhere'
@@ -135,15 +134,6 @@ function inCall(
   const type =
     parameter === undefined ? undefined : project.checker.getTypeOfSymbolAtLocation(parameter, call)
   return type !== undefined && isPromiseType(project.checker, type) ? undefined : 'a promise is an argument'
-}
-
-function isCollector(call: TS.CallExpression): boolean {
-  const callee = call.expression
-  return (
-    ts.isPropertyAccessExpression(callee) &&
-    callee.expression.getText() === 'Promise' &&
-    COLLECTORS.has(callee.name.text)
-  )
 }
 
 function isCollected(project: Project, list: TS.ArrayLiteralExpression): boolean {
