@@ -47,10 +47,9 @@ export class Cache<V = unknown> extends ManagedCache {
     try {
       if (this.#checkFirst) this.#check(key, 'get')
       const found = this.store.get(key, 'value')
-      if (found instanceof Promise) return found.then(entry => this.#answer<T>(key, entry))
-      if (found === undefined || !this.#isFresh(found)) return Promise.resolve(this.#miss(key))
-      this.record.hit(key)
-      return answerOf(found) as Promise<T>
+      if (found instanceof Promise) return found.then(entry => this.#fresh(key, entry)?.value as T)
+      const fresh = this.#fresh(key, found)
+      return fresh === undefined ? Promise.resolve(undefined) : (answerOf(fresh) as Promise<T>)
     } catch (error) {
       return Promise.reject(error)
     }
@@ -120,8 +119,8 @@ export class Cache<V = unknown> extends ManagedCache {
     const entries = keys.length === 0 ? [] : await this.store.getMany(keys, 'value')
     const found: Record<string, unknown> = Object.create(null)
     keys.forEach((key, i) => {
-      const value = this.#answer(key, entries[i])
-      if (value !== undefined) found[key] = value
+      const fresh = this.#fresh(key, entries[i])
+      if (fresh !== undefined) found[key] = fresh.value
     })
     return found as { [P in K]: V | undefined }
   }
@@ -155,14 +154,9 @@ export class Cache<V = unknown> extends ManagedCache {
   async take<T extends V = V>(key: string): Promise<T | undefined> {
     this.#check(key, 'take')
     this.#readThrough.forget(key)
-    const entry = await this.store.take(key)
-    if (entry === undefined || !this.#isFresh(entry)) {
-      this.record.miss(key)
-      return undefined
-    }
-    this.record.hit(key)
-    this.record.deleted(key)
-    return entry.value as T
+    const fresh = this.#fresh(key, await this.store.take(key))
+    if (fresh !== undefined) this.record.deleted(key)
+    return fresh?.value as T | undefined
   }
 
   /**
@@ -212,16 +206,12 @@ export class Cache<V = unknown> extends ManagedCache {
     return this.#readThrough.run(key, factory, options) as Promise<T>
   }
 
-  /** Counts a read and hands out its value. */
-  #answer<T>(key: string, entry: Entry | undefined): T | undefined {
+  /** Counts a read; only a fresh entry is a hit. */
+  #fresh(key: string, entry: Entry | undefined): Entry | undefined {
     if (entry !== undefined && this.#isFresh(entry)) {
       this.record.hit(key)
-      return entry.value as T
+      return entry
     }
-    return this.#miss(key)
-  }
-
-  #miss(key: string): undefined {
     if (!this.#checkFirst) this.#check(key, 'get')
     this.record.miss(key)
     return undefined

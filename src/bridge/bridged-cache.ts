@@ -1,8 +1,8 @@
 import type { BulkItems } from '../bulk-items.js'
 import type { SetOptions } from '../cache.js'
-import { CacheError } from '../errors.js'
 import { compileGlob } from '../glob.js'
 import type { CacheHealth } from '../health.js'
+import { addIntegers } from '../integers.js'
 import { type CacheStats, combineStats, newCounters } from '../stats.js'
 import type { Adapter } from './adapter.js'
 
@@ -94,14 +94,12 @@ export class BridgedCache<V, K, L> {
     return value as T | undefined
   }
 
-  /** Adds in one step; a missing key starts at 0 and takes the ttl, another keeps its own. */
+  /**
+   * Adds in one step; a missing key starts at 0 and takes the ttl, another keeps its own.
+   * @throws CacheError ERR_CACHE_NOT_INTEGER, ERR_CACHE_OVERFLOW (nothing is changed)
+   */
   async increment(key: K, by = 1, options: SetOptions = {}): Promise<number> {
-    const old = this.#adapter.get(key) ?? 0
-    if (!Number.isSafeInteger(old))
-      throw new CacheError('ERR_CACHE_NOT_INTEGER', `increment: ${String(key)} does not hold an integer`, {
-        key: String(key),
-      })
-    const sum = Number(old) + by
+    const sum = addIntegers(this.#adapter.get(key) ?? 0, by, String(key))
     const ttl = this.#adapter.has(key) ? (this.#adapter.ttl(key) ?? undefined) : options.ttl
     this.#write(key, sum as V, ttl)
     return sum

@@ -1,7 +1,8 @@
 import { decode } from '../codec/decode.js'
+import { hasMark } from '../codec/has-mark.js'
 import { type Entry, EverEntry } from '../entry.js'
 import type { Answer } from './batch.js'
-import { hasHeader, splitHeader } from './stored-text.js'
+import { HEADER_MARK, splitHeader } from './stored-text.js'
 
 /** An entry that Redis itself has answered with. */
 export interface RedisEntry extends Entry {
@@ -24,7 +25,7 @@ class EverRedisEntry extends EverEntry implements RedisEntry {
  * @throws CacheError ERR_CACHE_DECODE
  */
 export function toEntry(text: string, left: number, { origin, sentAt }: Answer): RedisEntry {
-  const { staleMs, body } = hasHeader(text) ? splitHeader(text) : { staleMs: 0, body: text }
+  const { staleMs, body } = hasMark(text, HEADER_MARK) ? splitHeader(text) : { staleMs: 0, body: text }
   const value = decode(body)
   if (left === -1) return new EverRedisEntry(value, origin)
   const staleUntil = sentAt + left

@@ -1,11 +1,12 @@
 import type { Claim } from '../backends/backend.js'
+import { hasMark } from '../codec/has-mark.js'
 import { notInteger, overflow } from '../integers.js'
 import type { Kind } from './ask.js'
 import type { Answer } from './batch.js'
 import { type RedisEntry, toEntry } from './entries.js'
 import type { Reads } from './reads.js'
 import { unavailable } from './reply-error.js'
-import { HEADER_MARK, hasHeader } from './stored-text.js'
+import { HEADER_MARK } from './stored-text.js'
 
 /** What becomes of a fault that concerns one key and that its caller does not see. Keys are without prefix. */
 export interface Faults {
@@ -61,7 +62,7 @@ export function createKinds(prefix: string, faults: Faults) {
     const text = texts[at]
     if (left !== undefined) return read(wireKey, text ?? '', Number(left[at]), answer)
     if (text === null || text === undefined) return undefined
-    return hasHeader(text) ? faults.again(wireKey, answer.sentAt) : read(wireKey, text, -1, answer)
+    return hasMark(text, HEADER_MARK) ? faults.again(wireKey, answer.sentAt) : read(wireKey, text, -1, answer)
   }
 
   const getValue: Kind<Found> = {
@@ -141,7 +142,7 @@ export function createKinds(prefix: string, faults: Faults) {
       parse(reply, _, __, keys) {
         if (reply === 'not-integer') throw notInteger(bare(keys))
         if (reply === 'overflow') throw overflow(bare(keys), by)
-        return String(reply).startsWith(HEADER_MARK) ? by : Number(reply)
+        return hasMark(String(reply), HEADER_MARK) ? by : Number(reply)
       },
       refused(error) {
         throw unavailable(error, 'increment')

@@ -45,6 +45,10 @@ describe.each(libraries)('over %s', (library, make) => {
     await expect(cache.set('t', 'text').then(() => cache.increment('t'))).rejects.toMatchObject({
       code: 'ERR_CACHE_NOT_INTEGER',
     })
+    const most = Number.MAX_SAFE_INTEGER
+    await expect(cache.set('t', most).then(() => cache.increment('t'))).rejects.toMatchObject({
+      code: 'ERR_CACHE_OVERFLOW',
+    })
     expect(await cache.ttl('a')).toBe(Number.POSITIVE_INFINITY)
     expect(await cache.ttl('nobody')).toBe(null)
     expect(await cache.take('b')).toBe(2)
