@@ -1,30 +1,21 @@
-import type { Redis } from 'ioredis'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import type { BackendEvents } from '../../src/backends/backend.js'
 import { createRedisBackend, type RedisBackend, type RedisBackendOptions } from '../../src/backends/redis.js'
 import { systemClock } from '../../src/clock.js'
 import { clientsOf, rawRedis } from '../helpers/raw-redis.js'
-import { type RedisServer, startRedis } from '../helpers/redis-server.js'
+import { startRedis } from '../helpers/redis-server.js'
 import { until } from '../helpers/redis-tiers.js'
+import { useRedis } from '../helpers/use-redis.js'
 
 const LIFE = { ttl: 60_000, staleTtl: 0 }
 const LEASE = 10_000
-let server: RedisServer
-let raw: Redis
+const redis = useRedis()
 let prefixes = 0
-beforeAll(async () => {
-  server = await startRedis()
-  raw = rawRedis(server.port)
-})
-afterAll(async () => {
-  raw.disconnect()
-  await server.stop()
-})
 
 function open(options: Partial<RedisBackendOptions> = {}): RedisBackend & { prefix: string } {
   const prefix = options.prefix ?? `r${++prefixes}:`
   const backend = createRedisBackend({
-    target: { url: server.url },
+    target: { url: redis.server.url },
     prefix,
     timeoutMs: 2000,
     clock: systemClock,
@@ -40,8 +31,8 @@ describe('what is stored', () => {
   test('a value with a stale window carries it in a header, and the key lives through it', async () => {
     const backend = open()
     await backend.set('k', { a: 1 }, { ttl: 1000, staleTtl: 60_000 })
-    expect(await raw.get(`${backend.prefix}k`)).toBe('~s60000;{"a":1}')
-    expect(await raw.pttl(`${backend.prefix}k`)).toBeGreaterThan(60_000)
+    expect(await redis.raw.get(`${backend.prefix}k`)).toBe('~s60000;{"a":1}')
+    expect(await redis.raw.pttl(`${backend.prefix}k`)).toBeGreaterThan(60_000)
   })
 
   test('a stale entry is there for get, and for nobody else', async () => {
@@ -67,29 +58,29 @@ describe('what is stored', () => {
     const backend = open()
     expect(await backend.increment('k', 3, { ttl: 60_000, staleTtl: 1000 })).toBe(3)
     expect(await backend.increment('k', 4, LIFE)).toBe(7)
-    expect(await raw.get(`${backend.prefix}k`)).toBe('~s1000;7')
+    expect(await redis.raw.get(`${backend.prefix}k`)).toBe('~s1000;7')
   })
 
   test('text of somebody else that holds control characters disturbs nobody', async () => {
     const backend = open()
-    await raw.set(`${backend.prefix}odd`, '"a\u0001b"')
-    await raw.set(`${backend.prefix}even`, '"ok"')
+    await redis.raw.set(`${backend.prefix}odd`, '"a\u0001b"')
+    await redis.raw.set(`${backend.prefix}even`, '"ok"')
     const timed = await Promise.all([backend.get('even'), backend.get('odd'), backend.get('even')])
     expect(timed.map(entry => entry?.value)).toStrictEqual(['ok', undefined, 'ok'])
   })
 
   test('other types under the prefix are misses, can be overwritten, and go with a clear', async () => {
     const backend = open()
-    await raw.lpush(`${backend.prefix}list`, 'x')
-    await raw.hset(`${backend.prefix}hash`, 'f', 'v')
+    await redis.raw.lpush(`${backend.prefix}list`, 'x')
+    await redis.raw.hset(`${backend.prefix}hash`, 'f', 'v')
     expect(await backend.get('list')).toBe(undefined)
     expect(await backend.getMany(['list', 'hash'])).toStrictEqual([undefined, undefined])
     expect(await backend.take('list')).toBe(undefined)
     expect(await backend.set('hash', 1, LIFE)).toBe(true)
     expect((await backend.get('hash'))?.value).toBe(1)
-    await raw.lpush(`${backend.prefix}list`, 'x')
+    await redis.raw.lpush(`${backend.prefix}list`, 'x')
     expect(await backend.clear()).toBe(1)
-    expect(await raw.keys(`${backend.prefix}[^\u0001]*`)).toStrictEqual([])
+    expect(await redis.raw.keys(`${backend.prefix}[^\u0001]*`)).toStrictEqual([])
   })
 })
 
@@ -101,12 +92,12 @@ describe('one poison entry', () => {
         if (event === 'error') errors.push(detail as BackendEvents['error'])
       },
     })
-    await raw.set(`${backend.prefix}bad`, '{"broken')
-    await raw.set(`${backend.prefix}good`, '1')
+    await redis.raw.set(`${backend.prefix}bad`, '{"broken')
+    await redis.raw.set(`${backend.prefix}good`, '1')
     const [bad, good] = await backend.getMany(['bad', 'good'])
     expect([bad, good?.value]).toStrictEqual([undefined, 1])
     expect(errors).toMatchObject([{ key: 'bad', error: { code: 'ERR_CACHE_DECODE' } }])
-    await until(async () => (await raw.exists(`${backend.prefix}bad`)) === 0, 'it is removed')
+    await until(async () => (await redis.raw.exists(`${backend.prefix}bad`)) === 0, 'it is removed')
     expect((await backend.stats(true)).errors).toBe(1)
   })
 })
@@ -149,9 +140,9 @@ describe('order of one process', () => {
 
 describe('claims', () => {
   test.each([
-    ['SET', (key: string) => raw.set(key, '2')],
-    ['DEL', (key: string) => raw.del(key)],
-    ['FLUSHDB', () => raw.flushdb()],
+    ['SET', (key: string) => redis.raw.set(key, '2')],
+    ['DEL', (key: string) => redis.raw.del(key)],
+    ['FLUSHDB', () => redis.raw.flushdb()],
   ] as const)('%s by somebody who knows nothing of us fences off a fill', async (_, write) => {
     const backend = open()
     expect(await backend.claim('k', 't1', LEASE, false)).toStrictEqual({ state: 'claimed' })
@@ -167,12 +158,12 @@ describe('claims', () => {
     expect(await backend.ttl('k')).toBeGreaterThan(50_000)
     const other = await backend.claim('k', 't2', LEASE, true)
     expect(other).toMatchObject({ state: 'taken', token: 't1' })
-    await raw.set(`${backend.prefix}k`, '"foreign"')
+    await redis.raw.set(`${backend.prefix}k`, '"foreign"')
     expect(await backend.fill('k', 't1', 'late', LIFE)).toBe(false)
     expect((await backend.get('k'))?.value).toBe('foreign')
     await backend.claim('k', 't3', LEASE, true)
     expect(await backend.fill('k', 't3', 'new', LIFE)).toBe(true)
-    expect(await raw.get(`${backend.prefix}k`)).toBe('"new"')
+    expect(await redis.raw.get(`${backend.prefix}k`)).toBe('"new"')
   })
 
   test('given back, plain JSON is plain again', async () => {
@@ -180,8 +171,8 @@ describe('claims', () => {
     await backend.set('k', 1, LIFE)
     await backend.claim('k', 't1', LEASE, true)
     await backend.release('k', 't1')
-    expect(await raw.get(`${backend.prefix}k`)).toBe('1')
-    expect(await raw.pttl(`${backend.prefix}k`)).toBeGreaterThan(50_000)
+    expect(await redis.raw.get(`${backend.prefix}k`)).toBe('1')
+    expect(await redis.raw.pttl(`${backend.prefix}k`)).toBeGreaterThan(50_000)
   })
 
   test('a claim lapses with its lease unless it is renewed', async () => {
@@ -205,7 +196,7 @@ describe('claims', () => {
     expect(await backend.claim('k', 'other', LEASE, true)).toMatchObject({ state: 'taken', token })
     expect(await backend.renew('k', token, LEASE)).toBe(true)
     expect(await backend.fill('k', token, 'new', LIFE)).toBe(true)
-    expect(await raw.get(`${backend.prefix}k`)).toBe('"new"')
+    expect(await redis.raw.get(`${backend.prefix}k`)).toBe('"new"')
   })
 
   test('the first of two fills of one claim wins', async () => {

@@ -1,29 +1,19 @@
 import { Redis } from 'ioredis'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Coherence } from '../../src/options.js'
 import { clientsOf, killClients, rawRedis } from '../helpers/raw-redis.js'
-import { type RedisServer, startRedis } from '../helpers/redis-server.js'
 import { openTiers, type Tiers, type TiersOptions, until } from '../helpers/redis-tiers.js'
 import { startTcpProxy } from '../helpers/tcp-proxy.js'
+import { useRedis } from '../helpers/use-redis.js'
 
 const LIFE = { ttl: 60_000, staleTtl: 0 }
 const MODES: Coherence[] = ['tracking', 'pubsub']
-let server: RedisServer
-let raw: Redis
+const redis = useRedis()
 let prefixes = 0
-
-beforeAll(async () => {
-  server = await startRedis()
-  raw = rawRedis(server.port)
-})
-afterAll(async () => {
-  raw.disconnect()
-  await server.stop()
-})
 
 async function open(options: Partial<TiersOptions> = {}): Promise<Tiers & { prefix: string }> {
   const prefix = options.prefix ?? `c${++prefixes}:`
-  const tiers = openTiers({ target: { url: server.url }, prefix, ...options })
+  const tiers = openTiers({ target: { url: redis.server.url }, prefix, ...options })
   onTestFinished(() => tiers.backend.close())
   await tiers.armed()
   return { ...tiers, prefix }
@@ -71,7 +61,7 @@ describe.each(MODES)('by %s', mode => {
     const tiers = await open({ mode })
     await tiers.backend.set('k', 1, LIFE)
     await warm(tiers, 'k')
-    await killClients(raw, 'listening')
+    await killClients(redis.raw, 'listening')
     await until(() => tiers.l1.get('k') === undefined, 'L1 is empty')
     await warm(tiers, 'k')
   })
@@ -80,7 +70,7 @@ describe.each(MODES)('by %s', mode => {
     const tiers = await open({ mode })
     await tiers.backend.set('k', 1, LIFE)
     await warm(tiers, 'k')
-    await killClients(raw, 'data')
+    await killClients(redis.raw, 'data')
     await until(() => tiers.l1.get('k') === undefined, 'L1 is empty')
     await tiers.armed()
     await until(() => tiers.l2.connection === 'up', 'Redis is back')
@@ -88,25 +78,25 @@ describe.each(MODES)('by %s', mode => {
   })
 
   test('caches of one process share the data connection', async () => {
-    const before = (await clientsOf(raw)).length
+    const before = (await clientsOf(redis.raw)).length
     await open({ mode })
-    const one = (await clientsOf(raw)).length
+    const one = (await clientsOf(redis.raw)).length
     await open({ mode })
     await open({ mode })
-    const three = (await clientsOf(raw)).filter(client => !client.listens).length
+    const three = (await clientsOf(redis.raw)).filter(client => !client.listens).length
     expect(one).toBeGreaterThan(before)
-    expect(three).toBe((await clientsOf(raw)).filter(client => !client.listens).length)
-    expect((await clientsOf(raw)).filter(client => !client.listens).length).toBeLessThanOrEqual(1)
+    expect(three).toBe((await clientsOf(redis.raw)).filter(client => !client.listens).length)
+    expect((await clientsOf(redis.raw)).filter(client => !client.listens).length).toBeLessThanOrEqual(1)
   })
 })
 
 describe('by tracking', () => {
   test.each([
-    ['SET', (key: string) => raw.set(key, '2'), 2],
-    ['DEL', (key: string) => raw.del(key), undefined],
-    ['INCRBY', (key: string) => raw.incrby(key, 5), 6],
-    ['FLUSHDB', () => raw.flushdb(), undefined],
-    ['RENAME', (key: string) => raw.rename(key, `${key}-away`), undefined],
+    ['SET', (key: string) => redis.raw.set(key, '2'), 2],
+    ['DEL', (key: string) => redis.raw.del(key), undefined],
+    ['INCRBY', (key: string) => redis.raw.incrby(key, 5), 6],
+    ['FLUSHDB', () => redis.raw.flushdb(), undefined],
+    ['RENAME', (key: string) => redis.raw.rename(key, `${key}-away`), undefined],
   ] as const)('%s by somebody who knows nothing of us reaches L1', async (_, write, expected) => {
     const tiers = await open()
     await tiers.backend.set('k', 1, LIFE)
@@ -122,7 +112,7 @@ describe('by tracking', () => {
     await inner.backend.set('k', 1, LIFE)
     await warm(inner, 'k')
     await warm(outer, 'in:k')
-    await raw.set('nest:in:k', '2')
+    await redis.raw.set('nest:in:k', '2')
     await until(async () => (await value(inner, 'k')) === 2, 'inner hears')
     await until(async () => (await value(outer, 'in:k')) === 2, 'outer hears')
   })
@@ -133,7 +123,7 @@ describe('by tracking', () => {
     const last = await open()
     await last.armed()
     await until(
-      async () => (await clientsOf(raw)).filter(client => client.listens).length === 1,
+      async () => (await clientsOf(redis.raw)).filter(client => client.listens).length === 1,
       'one connection listens',
     )
   })
@@ -166,7 +156,7 @@ describe('by tracking', () => {
     expect(heard.length).toBeLessThanOrEqual(1)
     await warm(tiers, 'k')
     heard.length = 0
-    await raw.set(`${tiers.prefix}k`, '3')
+    await redis.raw.set(`${tiers.prefix}k`, '3')
     await until(() => heard.length > 0, 'the news is told')
     expect(heard[0]).toStrictEqual({ keys: ['k'] })
   })
@@ -186,8 +176,8 @@ describe('by tracking', () => {
 
 describe('where CLIENT TRACKING is refused', () => {
   async function openAs(user: string, rules: string[]): Promise<Tiers & { prefix: string }> {
-    await raw.call('ACL', 'SETUSER', user, 'on', '>secret', '~*', '+@all', ...rules)
-    return open({ target: { url: `redis://${user}:secret@127.0.0.1:${server.port}` } })
+    await redis.raw.call('ACL', 'SETUSER', user, 'on', '>secret', '~*', '+@all', ...rules)
+    return open({ target: { url: `redis://${user}:secret@127.0.0.1:${redis.server.port}` } })
   }
 
   test('pub/sub takes its place, also for a writer without L1', async () => {
@@ -214,7 +204,7 @@ describe('by pubsub', () => {
     const tiers = await open({ mode: 'pubsub' })
     await tiers.backend.set('k', 1, LIFE)
     await warm(tiers, 'k')
-    await raw.incr(`${tiers.prefix}\u0001sequence`)
+    await redis.raw.incr(`${tiers.prefix}\u0001sequence`)
     await until(() => tiers.l1.get('k') === undefined, 'the heartbeat finds the gap')
     await tiers.armed()
     await warm(tiers, 'k')
@@ -223,7 +213,7 @@ describe('by pubsub', () => {
   test('nobody publishes where nobody listens', async () => {
     const tiers = await open({ mode: 'ttl' })
     await tiers.backend.set('k', 1, LIFE)
-    expect(await raw.exists(`${tiers.prefix}\u0001sequence`)).toBe(0)
+    expect(await redis.raw.exists(`${tiers.prefix}\u0001sequence`)).toBe(0)
   })
 })
 
@@ -239,13 +229,13 @@ describe('who may listen', () => {
       '+info',
       '+role',
     ]
-    await raw.call('ACL', 'SETUSER', 'confined', ...rules)
-    const url = `redis://confined:secret@127.0.0.1:${server.port}`
+    await redis.raw.call('ACL', 'SETUSER', 'confined', ...rules)
+    const url = `redis://confined:secret@127.0.0.1:${redis.server.port}`
     const tiers = await open({ target: { url }, prefix: 'confined:' })
     expect(tiers.source.details()).toStrictEqual({ mode: 'tracking', state: 'armed' })
     await tiers.backend.set('k', 1, LIFE)
     await warm(tiers, 'k')
-    await raw.set('confined:k', '2')
+    await redis.raw.set('confined:k', '2')
     await until(async () => (await value(tiers, 'k')) === 2, 'heard')
     expect(await tiers.backend.claim('new', 't', 1000, false)).toStrictEqual({ state: 'claimed' })
     expect(await tiers.backend.fill('new', 't', 1, LIFE)).toBe(true)
@@ -254,13 +244,13 @@ describe('who may listen', () => {
   })
 
   test("a user's client with a keyPrefix of its own", async () => {
-    const client = rawRedis(server.port, { keyPrefix: 'app:' })
+    const client = rawRedis(redis.server.port, { keyPrefix: 'app:' })
     onTestFinished(() => client.disconnect())
     const tiers = await open({ target: { client } })
     await tiers.backend.set('k', 1, LIFE)
-    expect(await raw.get(`app:${tiers.prefix}k`)).toBe('1')
+    expect(await redis.raw.get(`app:${tiers.prefix}k`)).toBe('1')
     await warm(tiers, 'k')
-    await raw.set(`app:${tiers.prefix}k`, '2')
+    await redis.raw.set(`app:${tiers.prefix}k`, '2')
     await until(async () => (await value(tiers, 'k')) === 2, 'heard')
     const keys: string[] = []
     for await (const batch of tiers.backend.scan('*')) keys.push(...batch)
@@ -272,7 +262,7 @@ describe('who may listen', () => {
   })
 
   test('another database of the same server is another store', async () => {
-    const other = await open({ target: { url: `redis://127.0.0.1:${server.port}/3` }, prefix: 'db:' })
+    const other = await open({ target: { url: `redis://127.0.0.1:${redis.server.port}/3` }, prefix: 'db:' })
     const here = await open({ prefix: 'db:' })
     await other.backend.set('k', 3, LIFE)
     expect(await here.backend.get('k')).toBe(undefined)
@@ -281,8 +271,8 @@ describe('who may listen', () => {
 })
 
 test('a listening wire that goes silent without closing empties L1 within the heartbeat', async () => {
-  const ear = await startTcpProxy(server.port)
-  const client = rawRedis(server.port)
+  const ear = await startTcpProxy(redis.server.port)
+  const client = rawRedis(redis.server.port)
   Object.assign(client, {
     duplicate: (override: object) => new Redis({ host: '127.0.0.1', ...override, port: ear.port }),
   })

@@ -1,25 +1,14 @@
-import type { Redis } from 'ioredis'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { createRedisBackend } from '../../src/backends/redis.js'
 import { systemClock } from '../../src/clock.js'
 import { MAX_STAMPS, STAMP_LIFE_MS, STAMP_SLACK } from '../../src/redis/stamps.js'
-import { rawRedis } from '../helpers/raw-redis.js'
-import { type RedisServer, startRedis } from '../helpers/redis-server.js'
+import { useRedis } from '../helpers/use-redis.js'
 
 const LIFE = { ttl: 3_600_000, staleTtl: 0 }
-let server: RedisServer
-let raw: Redis
-beforeAll(async () => {
-  server = await startRedis()
-  raw = rawRedis(server.port)
-})
-afterAll(async () => {
-  raw.disconnect()
-  await server.stop()
-})
+const redis = useRedis()
 
 async function open(prefix: string) {
-  const target = { url: server.url }
+  const target = { url: redis.server.url }
   const backend = createRedisBackend({ target, prefix, timeoutMs: 10_000, clock: systemClock })
   onTestFinished(() => backend.close())
   await backend.ready()
@@ -47,7 +36,7 @@ describe('where it cannot be told any more who wrote last, the key is removed: a
     }))
     await backend.setMany(others)
     await backend.set('remembered', 'newer', LIFE)
-    expect(await raw.zscore('many:\u0001writes', '=many:k')).toBe(null)
+    expect(await redis.raw.zscore('many:\u0001writes', '=many:k')).toBe(null)
     await replay('k', 'older', older)
     await replay('remembered', 'older', older)
     expect(await valueAt('k')).toBeUndefined()
@@ -59,7 +48,7 @@ describe('where it cannot be told any more who wrote last, the key is removed: a
   test('after longer than is remembered', async () => {
     const { backend, now, replay, valueAt } = await open('late:')
     await backend.set('k', 'newer', LIFE)
-    await raw.del('late:\u0001writes')
+    await redis.raw.del('late:\u0001writes')
     await replay('k', 'older', now() - STAMP_LIFE_MS - 1000)
     expect(await valueAt('k')).toBeUndefined()
   })

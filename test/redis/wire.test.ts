@@ -1,36 +1,27 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import type { Redis } from 'ioredis'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { readConfig } from '../../src/config.js'
 import { createCache } from '../../src/create-cache.js'
 import type { CacheOptions } from '../../src/options.js'
 import { rawRedis } from '../helpers/raw-redis.js'
-import { type RedisServer, startRedis } from '../helpers/redis-server.js'
+import { startRedis } from '../helpers/redis-server.js'
+import { useRedis } from '../helpers/use-redis.js'
 
 /** What goes over the wire and what lies in the store, told by the server itself. */
-let server: RedisServer
-let raw: Redis
-beforeAll(async () => {
-  server = await startRedis()
-  raw = rawRedis(server.port)
-})
-afterAll(async () => {
-  raw.disconnect()
-  await server.stop()
-})
+const redis = useRedis()
 
 const open = (keyPrefix: string, options: CacheOptions = {}) =>
   createCache(
-    { backend: 'redis', redisUrl: server.url, keyPrefix, timeoutMs: 5000, ...options },
+    { backend: 'redis', redisUrl: redis.server.url, keyPrefix, timeoutMs: 5000, ...options },
     readConfig({}),
   )
 
 /** How often each command was called while `work` ran. Commands inside scripts count too. */
 async function commandsOf(work: () => Promise<unknown>): Promise<Record<string, number>> {
-  await raw.config('RESETSTAT')
+  await redis.raw.config('RESETSTAT')
   await work()
-  const info = await raw.info('commandstats')
+  const info = await redis.raw.info('commandstats')
   return Object.fromEntries(
     [...info.matchAll(/cmdstat_([^:]+):calls=(\d+)/g)].map(([, name, calls]) => [name, Number(calls)]),
   )
@@ -43,10 +34,10 @@ const callsOf = ({ evalsha = 0, eval: evals = 0, mget = 0 }: Record<string, numb
 test('a JSON-exact value is plain JSON to redis-cli and to other languages, both ways', async () => {
   const cache = open('plain')
   await cache.set('k', { a: [1, 'zwei', null] })
-  expect(await raw.get('plain:k')).toBe('{"a":[1,"zwei",null]}')
-  await raw.set('plain:other', '{"from":"python"}')
+  expect(await redis.raw.get('plain:k')).toBe('{"a":[1,"zwei",null]}')
+  await redis.raw.set('plain:other', '{"from":"python"}')
   expect(await cache.get('other')).toEqual({ from: 'python' })
-  await raw.incrby('plain:n', 5)
+  await redis.raw.incrby('plain:n', 5)
   expect(await cache.increment('n')).toBe(6)
   await cache.close()
 })
@@ -121,7 +112,7 @@ test('KEYS, FLUSHDB and FLUSHALL are never sent, whatever is called', async () =
 
 test('20 processes x 1,000 increments end exact, with the ttl set once', async () => {
   const children = Array.from({ length: 20 }, () =>
-    spawn(process.execPath, ['test/redis/increment-child.mjs', server.url, 'redis', 'n', '1000'], {
+    spawn(process.execPath, ['test/redis/increment-child.mjs', redis.server.url, 'redis', 'n', '1000'], {
       stdio: 'inherit',
     }),
   )
