@@ -75,7 +75,10 @@ export const codes: Readonly<Record<Code, CodeText>> = {
     'a generator would have to become an async one, with all who read it',
     'collect the values first',
   ),
-  'CCM-GETTER': text('a getter cannot be async', 'make it a method'),
+  'CCM-GETTER': text(
+    'a getter is read like any property: it can answer a promise only where all who read it are found',
+    'make it a method',
+  ),
   'CCM-GUARD': text('a type guard cannot be async', 'fetch first, then check the value'),
   'CCM-IDENTITY': text(
     'a value is changed after it was read; only the very same object would notice',

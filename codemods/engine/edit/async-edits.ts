@@ -5,15 +5,20 @@ import type { Slot } from '../flow/slots.js'
 import type { Spread } from '../flow/spread.js'
 import { type FunctionLike, innermost, isAsync, isFunctionLike, outermost } from '../flow/syntax.js'
 import type { Drafts } from './draft.js'
+import { getterEdits } from './getter-edits.js'
+import type { Adapters } from './site-edits.js'
 
 /** Makes functions async and wraps the return types of everything that answers a promise now. */
-export function asyncEdits(spread: Spread, drafts: Drafts): void {
+export function asyncEdits(spread: Spread, drafts: Drafts, adapters: Adapters): void {
   for (const [node, cause] of spread.functions) {
     if (isAsync(node) || spread.isWrittenOut(node)) continue
     if (isHoistedFunction(spread, node)) continue
-    drafts.insert(asyncPosition(node), node, 'async ', 'async', cause)
+    if (ts.isGetAccessorDeclaration(node)) getterEdits(spread, node, adapters, cause, drafts)
+    else drafts.insert(asyncPosition(node), node, 'async ', 'async', cause)
     returnType(spread, node, false, cause, drafts)
   }
+  for (const [type, cause] of spread.properties)
+    if (!isPromise(spread, type)) drafts.wrap(type, 'Promise<', '>', 'return-type', cause)
   for (const [node, cause] of spread.signatures)
     returnType(spread, node, isMixed(spread, node), cause, drafts)
   for (const [query, cause] of spread.typeQueries) awaitedType(query, cause, drafts)

@@ -5,6 +5,7 @@ import type { Spread } from '../flow/spread.js'
 import { isFunctionLike, outermost } from '../flow/syntax.js'
 import { isBareCheck } from '../flow/throw-checks.js'
 import type { Drafts } from './draft.js'
+import { handsOn } from './getter-edits.js'
 import type { Adapters } from './site-edits.js'
 
 /** Awaits every expression that became a promise. */
@@ -20,7 +21,8 @@ export function awaitEdits(
       ts.isAwaitExpression(value.parent) ||
       spread.arrays.isCollected(value) ||
       spread.arrays.isWrittenOut(expression) ||
-      isBareCheck(value)
+      isBareCheck(value) ||
+      isHandedOn(spread, adapters, expression)
     )
       continue
     if (spread.topLevel.get(expression)?.by === 'catch') {
@@ -30,6 +32,16 @@ export function awaitEdits(
       continue
     else awaitOne(spread, expression, cause, drafts, adapters.get(expression))
   }
+}
+
+/** The answer of a getter that has nothing else to do. */
+function isHandedOn(spread: Spread, adapters: Adapters, expression: TS.Expression): boolean {
+  const getter = ts.isReturnStatement(expression.parent) ? expression.parent.parent.parent : undefined
+  return (
+    getter !== undefined &&
+    ts.isGetAccessorDeclaration(getter) &&
+    handsOn(spread, adapters, getter) === expression
+  )
 }
 
 /** A promise that an async function returns outside of `try` is waited for by its caller. */

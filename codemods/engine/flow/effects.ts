@@ -5,16 +5,19 @@ import type { Project } from '../discover/project.js'
 import type { Code } from '../types.js'
 import { ArrayCallbacks } from './array-callbacks.js'
 import { type Cause, Causes } from './cause.js'
+import type { Container } from './container.js'
+import { whyDefaultStays } from './defaults.js'
 import { detachable } from './detachable.js'
 import { dynamicUses } from './dynamic-uses.js'
 import { clockMoves } from './fake-timers.js'
 import { allowsPromise } from './function-types.js'
+import { whyGetterStays } from './getters.js'
 import { handedOn } from './handed-on.js'
 import { Order } from './order.js'
 import type { Slot, Slots } from './slots.js'
-import { type FunctionLike, isAsync, isFunctionExpression, outermost } from './syntax.js'
+import { displayName, type FunctionLike, isAsync, isFunctionExpression, outermost } from './syntax.js'
 import type { ThrowCheck } from './throw-checks.js'
-import type { TopLevel } from './top-level.js'
+import { type TopLevel, topLevelAwait } from './top-level.js'
 
 /** A signature without a body whose return type becomes a promise; `mixed` where synchronous functions arrive there, too. */
 export type PromisedSignature = TS.SignatureDeclaration
@@ -30,6 +33,8 @@ export class Effects {
   readonly signatures = new Causes<PromisedSignature>()
   /** Where a signature was met, to see what else arrives there. */
   readonly holders = new Map<PromisedSignature, Set<Slot>>()
+  /** Properties of interfaces that getters stand behind, with the type of their value. */
+  readonly properties = new Causes<TS.TypeNode>()
   readonly typeQueries = new Causes<TS.Node>()
   readonly topLevel = new Map<TS.Expression, TopLevel>()
   /** By the call that takes the function: `assert.throws(f)`, `expect(f)`. */
@@ -78,6 +83,38 @@ export class Effects {
       roots: cause.roots,
       sites: cause.sites,
     })
+  }
+
+  /** A getter answers a promise where all who read it can wait; the slot that they read, else undefined. */
+  protected getter(node: TS.GetAccessorDeclaration, cause: Cause): Slot | undefined {
+    const slot = this.slots.at(node) ?? new Set<TS.Declaration>([node])
+    const obstacle = whyGetterStays(this.project, this.slots, slot)
+    if (obstacle === undefined) {
+      this.block('CCM-GETTER', node, `${displayName(node)} answers a promise now`, cause, 'review')
+      return slot
+    }
+    const message = `${displayName(node)} is a getter that cannot answer a promise: ${obstacle.message}`
+    this.block('CCM-GETTER', obstacle.at, message, cause)
+    return undefined
+  }
+
+  /** Waits in the default of a parameter, which moves into the body; false where it cannot. */
+  protected inDefault(
+    { parameter, of }: Extract<Container, { kind: 'default' }>,
+    node: TS.Node,
+    cause: Cause,
+  ): boolean {
+    const why = whyDefaultStays(parameter, of)
+    if (why === undefined) this.defaults.add(parameter, cause)
+    else this.block('CCM-DEFAULT', node, `the default of a parameter cannot wait (TS2524), and ${why}`, cause)
+    return why === undefined
+  }
+
+  protected atTopLevel(node: TS.Expression, cause: Cause): void {
+    const found = topLevelAwait(this.project, node)
+    if (typeof found === 'string') return this.block('CCM-TOPLEVEL', node, found, cause)
+    this.topLevel.set(node, found)
+    this.block('CCM-TOPLEVEL', node, found.message, cause, 'review')
   }
 
   /** Ways to a function that are not its name: by a key, in an object that is handed on, through a value without a type. */

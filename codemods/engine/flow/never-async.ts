@@ -34,8 +34,6 @@ function whyKindStays(node: FunctionLike): Reason | undefined {
     return { code: 'CCM-CTOR', message: 'a constructor cannot wait; use an async factory or move the read' }
   if (ts.isSetAccessorDeclaration(node))
     return { code: 'CCM-SETTER', message: 'an assignment to a setter cannot be awaited; make it a method' }
-  if (ts.isGetAccessorDeclaration(node))
-    return { code: 'CCM-GETTER', message: 'a getter cannot be async; make it a method' }
   if (node.asteriskToken !== undefined)
     return {
       code: 'CCM-GENERATOR',

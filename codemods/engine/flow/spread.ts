@@ -4,10 +4,10 @@ import { alwaysAnswersPromise } from './answers-promise.js'
 import { hostOf } from './callee.js'
 import { type Cause, Causes, step } from './cause.js'
 import { containerOf } from './container.js'
-import { whyDefaultStays } from './defaults.js'
 import { Effects } from './effects.js'
 import { ERROR_FIRST, isErrorFirst } from './error-first.js'
 import { functionTypesIn, isHandlerType, takesPromise } from './function-types.js'
+import { isGetter } from './getters.js'
 import { whyDecoratorMinds, whyNeverAsync } from './never-async.js'
 import { isPatch, PATCH } from './patched-response.js'
 import { isValue, namedHolder, type Slot } from './slots.js'
@@ -21,7 +21,6 @@ import {
   outermost,
 } from './syntax.js'
 import { isBareCheck, isLookedAt, throwCheck } from './throw-checks.js'
-import { topLevelAwait } from './top-level.js'
 import { type Use, usesOf } from './uses.js'
 import { where } from './where.js'
 
@@ -93,23 +92,10 @@ export class Spread extends Effects {
   #wait(node: TS.Expression, cause: Cause): void {
     const container = containerOf(node)
     if (container.kind === 'forbidden') return this.block(container.code, node, container.message, cause)
+    if (container.kind === 'module') return this.atTopLevel(node, cause)
     if (container.kind === 'default') {
-      const why = whyDefaultStays(container.parameter, container.of)
-      if (why !== undefined)
-        return this.block(
-          'CCM-DEFAULT',
-          node,
-          `the default of a parameter cannot wait (TS2524), and ${why}`,
-          cause,
-        )
-      this.defaults.add(container.parameter, cause)
-      return this.#makeAsync(container.of, cause)
-    }
-    if (container.kind === 'module') {
-      const found = topLevelAwait(this.project, node)
-      if (typeof found === 'string') return this.block('CCM-TOPLEVEL', node, found, cause)
-      this.topLevel.set(node, found)
-      return this.block('CCM-TOPLEVEL', node, found.message, cause, 'review')
+      if (this.inDefault(container, node, cause)) this.#makeAsync(container.of, cause)
+      return
     }
     const loop = this.arrays.loopOf(container.node)
     if (loop === undefined) return this.#makeAsync(container.node, cause)
@@ -130,6 +116,7 @@ export class Spread extends Effects {
     if (alwaysAnswersPromise(this.project.checker, node)) return this.floats(node, cause)
     const decorated = whyDecoratorMinds(node)
     if (decorated !== undefined) return this.block(decorated.code, node, decorated.message, cause)
+    if (ts.isGetAccessorDeclaration(node) && this.getter(node, cause) === undefined) return
     this.#queue.push(() => {
       if (isFunctionExpression(node)) this.#flow(node, cause)
       else this.#hold(this.slots.at(node), node, cause)
@@ -148,7 +135,8 @@ export class Spread extends Effects {
       if (isValue(name) || !ts.isTypeQueryNode(name.parent)) continue
       this.typeQueries.add(name.parent, cause)
     }
-    for (const read of this.slots.reads(slot)) this.#queue.push(() => this.#flow(read, cause))
+    const read = isGetter(slot) ? this.#await : this.#flow
+    for (const one of this.slots.reads(slot)) this.#queue.push(() => read.call(this, one, cause))
   }
 
   #member(declaration: TS.Declaration, slot: Slot, cause: Cause): void {
@@ -170,7 +158,9 @@ export class Spread extends Effects {
     )
       this.#makeAsync(innermost(initializer) as FunctionLike, cause)
     const type = (declaration as { type?: TS.TypeNode }).type
-    if (type !== undefined) this.#promise(type, slot, cause)
+    if (type === undefined) return
+    if (isGetter(slot)) this.properties.add(type, cause)
+    else this.#promise(type, slot, cause)
   }
 
   /** Function types in an annotation, looked up through own aliases, answer promises from now on. */

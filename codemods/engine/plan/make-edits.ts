@@ -64,7 +64,7 @@ export function makeEdits(
   }
   for (const problem of marked) marker(problem.at, problem, NOBODYS, drafts)
   awaitEdits(spread, drafts, adapters, returnAwait)
-  asyncEdits(spread, drafts)
+  asyncEdits(spread, drafts, adapters)
   loopEdits(spread, drafts)
   eachEdits(spread, drafts, names)
   hoistEdits(spread, drafts, names)

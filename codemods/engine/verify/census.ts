@@ -1,5 +1,6 @@
 import { type TS, ts } from '../compiler.js'
 import type { Project } from '../discover/project.js'
+import { isAssignment, outermost } from '../flow/syntax.js'
 import { callbackShape } from './callbacks.js'
 import { fateOf } from './fate.js'
 import { withoutCounterpart } from './without-counterpart.js'
@@ -53,6 +54,9 @@ function isOfInterest(node: TS.Node, names: ReadonlySet<string> | undefined): bo
     return !ts.isCallExpression(node.expression) || isNamed(node.expression, names)
   if (ts.isIdentifier(node)) return names.has(node.text)
   if (ts.isPropertyAccessExpression(node)) return names.has(node.name.text)
+  if (ts.isElementAccessExpression(node))
+    return ts.isStringLiteralLike(node.argumentExpression) && names.has(node.argumentExpression.text)
+  if (ts.isBindingElement(node)) return names.has((node.propertyName ?? node.name).getText())
   return true
 }
 
@@ -64,7 +68,34 @@ function isNamed(call: TS.CallExpression, names: ReadonlySet<string>): boolean {
 function shapeOf(project: Project, node: TS.Node): string | undefined {
   if (ts.isAwaitExpression(node)) return isPointless(project, node) ? 'an await of no promise' : addedTo(node)
   if (ts.isCallExpression(node)) return isPromise(project, node) ? fateOf(project, node) : undefined
+  if (isPromisedRead(project, node))
+    return ts.isBindingElement(node) ? 'a promise is destructured' : fateOf(project, node)
   return callbackShape(project, node)
+}
+
+/** A getter, or a property that stands for one, that answers a promise looks like any other property to its readers. */
+function isPromisedRead(project: Project, node: TS.Node): node is TS.Expression | TS.BindingElement {
+  const name = ts.isPropertyAccessExpression(node)
+    ? node.name
+    : ts.isElementAccessExpression(node)
+      ? node.argumentExpression
+      : ts.isBindingElement(node) && ts.isObjectBindingPattern(node.parent)
+        ? (node.propertyName ?? node.name)
+        : undefined
+  if (name === undefined || isTarget(node)) return false
+  const owner = ts.isBindingElement(node)
+    ? project.checker.getTypeAtLocation(node.parent).getProperty(name.getText())
+    : project.checker.getSymbolAtLocation(name)
+  const isRead = owner?.declarations?.some(
+    one => ts.isGetAccessorDeclaration(one) || ts.isPropertySignature(one),
+  )
+  if (owner === undefined || isRead !== true) return false
+  return isPromiseType(project.checker, project.checker.getTypeOfSymbolAtLocation(owner, node))
+}
+
+function isTarget(node: TS.Node): boolean {
+  const value = outermost(node)
+  return isAssignment(value.parent) && value.parent.left === value
 }
 
 export function isPromise(project: Project, node: TS.Expression): boolean {

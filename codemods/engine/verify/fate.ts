@@ -49,8 +49,7 @@ function isGuarded(node: TS.Node, statement: TS.TryStatement): boolean {
 /** May this function answer a promise? */
 function answered(project: Project, from: TS.SignatureDeclaration): string | undefined {
   if (isAsync(from)) return undefined
-  if (ts.isGetAccessorDeclaration(from) || ts.isConstructorDeclaration(from))
-    return 'a promise is returned where nobody can wait'
+  if (ts.isConstructorDeclaration(from)) return 'a promise is returned where nobody can wait'
   if (from.type !== undefined)
     return isPromiseType(project.checker, project.checker.getTypeFromTypeNode(from.type))
       ? undefined

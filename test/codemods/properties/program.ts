@@ -16,6 +16,9 @@ interface Member {
 
 type Shape = (name: string, scope: Scope) => { text: string; call: string; exports: string }
 
+/** A getter takes neither a key nor fuel. */
+const UNNAMED = { numbers: ['1'], keys: [], calls: [], returns: false } as const
+
 /** Each takes a key and fuel, and gives a number; fuel ends recursion. */
 const SHAPES: readonly Shape[] = [
   (name, scope) => ({
@@ -81,6 +84,16 @@ const SHAPES: readonly Shape[] = [
   (name, scope) => ({
     text: `export class ${name} {\nprivate readonly own = new NodeCache({ checkperiod: 0 })\n${name}Run(k: string, n: number): number {\nthis.own.set(k, n)\n${body({ ...scope, cache: scope.random.pick(['cache', 'this.own']) })}\n}\n}`,
     call: `new ${name}().${name}Run(K, N)`,
+    exports: name,
+  }),
+  (name, scope) => ({
+    text: `export class ${name} {\nconstructor(private readonly k: string, private readonly n: number) {}\nget ${name}Value(): number {\nconst { k, n } = this\n${body(scope)}\n}\nget ${name}More() { return this.${name}Value + 1 }\n}`,
+    call: `new ${name}(K, N).${name}${scope.random.pick(['Value', 'More'])}`,
+    exports: name,
+  }),
+  (name, scope) => ({
+    text: `interface ${name}Port { readonly ${name}Part: number }\nclass ${name}Base implements ${name}Port {\nget ${name}Part(): number { return ${number({ ...scope, ...UNNAMED })} }\n}\nclass ${name}Sub extends ${name}Base {\noverride get ${name}Part() { return super.${name}Part * 2 }\n}\nexport const ${name} = {\nget ${name}Port(): ${name}Port { return new ${name}${scope.random.pick(['Sub', 'Base'])}() },\nstatic: class { static get ${name}Static() { return ${number({ ...scope, ...UNNAMED })} } },\n}`,
+    call: `(${name}.${name}Port.${name}Part + ${name}.static.${name}Static)`,
     exports: name,
   }),
   (name, scope) => ({

@@ -12,6 +12,8 @@ const inside = (name: string, right: string, wrong: string): Mistake =>
 /** The same statement without its await. */
 const unawaited = (name: string, right: string): Mistake => inside(name, right, right.replace('await ', ''))
 
+const GETTER = 'export class Sized {\n  get size() {\n    return load("a")\n  }\n}\n'
+
 /** The 72 shapes that a migration can get wrong, from the matrix of what compilers and linters catch. */
 export const mistakes: readonly Mistake[] = [
   unawaited('a member of a promise', 'return (await cache.get("a"))!.name'),
@@ -129,6 +131,26 @@ export const mistakes: readonly Mistake[] = [
     'an addition around a wait',
     'let n = 0\nconst value = await load("a")\nn += value\nreturn n',
     'let n = 0\nn += await load("a")\nreturn n',
+  ),
+  mistake(
+    'a getter read without waiting',
+    `${GETTER}export const f = async (s: Sized) => String(await s.size)`,
+    `${GETTER}export const f = async (s: Sized) => String(s.size)`,
+  ),
+  mistake(
+    'a getter read by its name in brackets',
+    `${GETTER}export const f = async (s: Sized) => console.log(await s['size'])`,
+    `${GETTER}export const f = async (s: Sized) => console.log(s['size'])`,
+  ),
+  mistake(
+    'a getter destructured',
+    `${GETTER}export const f = async (s: Sized) => {\n  const size = await s.size\n  console.log(size)\n}`,
+    `${GETTER}export const f = async (s: Sized) => {\n  const { size } = s\n  console.log(size)\n}`,
+  ),
+  mistake(
+    'a property that a getter stands behind, read without waiting',
+    'export const f = async (s: { readonly size: Promise<number> }) => console.log(await s.size)',
+    'export const f = async (s: { readonly size: Promise<number> }) => console.log(s.size)',
   ),
   mistake(
     'a function that forgot to be async',
