@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { projectRoot } from './engine/discover/find-files.js'
+import type { TargetTypes } from './engine/discover/project.js'
 import type { Planned, PlanOptions } from './engine/types.js'
 import { readOwnRecipes } from './read-config.js'
 import { all } from './recipes/all.js'
@@ -17,9 +18,12 @@ export async function plan(options: PlanOptions): Promise<Planned> {
 }
 
 /** Our own declarations: beside us in `dist`; while we run from source, in the `dist` next to it. */
-function ownTypes(): string {
-  const places = ['../src/index.d.ts', '../dist/src/index.d.ts']
-  return found(places) ?? ''
+function ownTypes(): TargetTypes {
+  const own = found(['../src/index.d.ts', '../dist/src/index.d.ts']) ?? ''
+  return {
+    import: own,
+    require: found(['../cjs-types/src/index.d.ts', '../dist/cjs-types/src/index.d.ts']) ?? own,
+  }
 }
 
 function ownVersion(): string {

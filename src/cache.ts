@@ -113,7 +113,7 @@ export class Cache<V = unknown> extends ManagedCache {
   }
 
   /** Many values in one round trip per node. Keys that miss are absent; the result has no prototype. */
-  async mget<const K extends string>(keys: readonly K[]): Promise<{ [P in K]: V | undefined }> {
+  async mget<K extends string>(keys: readonly K[]): Promise<{ [P in K]: V | undefined }> {
     this.assertOpen('mget')
     for (const key of keys) checkKey(key, 'mget')
     const entries = keys.length === 0 ? [] : await this.store.getMany(keys, 'value')

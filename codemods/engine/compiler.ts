@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { ts as bundled, getLibFiles } from '@ts-morph/common'
+import { withTodaysNames } from './older-compilers.js'
 
 export type { ts as TS } from '@ts-morph/common'
 
@@ -10,21 +11,35 @@ export type { ts as TS } from '@ts-morph/common'
  */
 export let ts: typeof bundled = bundled
 
-/** @returns the version */
-export function useCompilerOf(directory: string): string {
-  ts = compilerOf(directory) ?? bundled
-  return ts.version
+/** Which TypeScript judges a migration. */
+export interface Compiler {
+  readonly version: string
+  readonly from: 'project' | 'cachectl'
+  /** The version of the project's own TypeScript, where that one cannot be asked. */
+  readonly instead?: string
 }
 
-function compilerOf(directory: string): typeof bundled | undefined {
+/** Takes the TypeScript that code in this directory would load, if it can be asked. */
+export function useCompilerOf(directory: string): Compiler {
+  const found = installedIn(directory)
+  const fits = found !== undefined && isUsable(found)
+  ts = fits ? withTodaysNames(found) : bundled
+  if (fits) return { version: ts.version, from: 'project' }
+  return { version: ts.version, from: 'cachectl', ...(found && { instead: found.version }) }
+}
+
+function installedIn(directory: string): typeof bundled | undefined {
   try {
-    const found: typeof bundled = createRequire(join(directory, 'x.js'))('typescript')
-    const [major = 0, minor = 0] = found.version.split('.').map(Number)
-    const fits = major > 4 || (major === 4 && minor >= 7)
-    return fits && typeof found.createProgram === 'function' ? found : undefined
+    return createRequire(join(directory, 'x.js'))('typescript')
   } catch {
     return undefined
   }
+}
+
+/** From 4.7 on the modules of Node are understood; 7 has no API in this process. */
+function isUsable({ version, createProgram }: typeof bundled): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  return (major > 4 || (major === 4 && minor >= 7)) && typeof createProgram === 'function'
 }
 
 const LIBRARY = '/node_modules/typescript/lib'

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join, relative, resolve, sep } from 'node:path'
 import { sha256 } from '../apply/durable.js'
 import { bundledLibrary, type TS, ts } from '../compiler.js'
+import { programOptions, resolveNames } from '../older-compilers.js'
 import { findFiles, isGenerated } from './find-files.js'
 import { readConfigs } from './read-configs.js'
 import { moduleResolver } from './resolve-modules.js'
@@ -33,9 +34,15 @@ export interface ProjectInput {
   /** Ambient declarations for modules that have no types of their own. */
   readonly standIns: ReadonlyMap<string, string>
   /** Where the package `cachectl` has its types, for projects that do not have it yet. */
-  readonly targetTypes: string
+  readonly targetTypes: TargetTypes
   /** Texts to read instead of those on disk, by relative path. */
   readonly texts: ReadonlyMap<string, string>
+}
+
+/** Declaration files: for code that imports the package, and for code that requires it. */
+export interface TargetTypes {
+  readonly import: string
+  readonly require: string
 }
 
 export function openProject(input: ProjectInput): Project {
@@ -46,7 +53,7 @@ export function openProject(input: ProjectInput): Project {
   const resolver = moduleResolver(root, settings, input)
   const options = resolver.optionsOf(sources[0] ?? root)
   const union = {
-    ...options,
+    ...programOptions(ts, options),
     allowJs: true,
     checkJs: options.checkJs ?? false,
     noEmit: true,
@@ -104,6 +111,7 @@ function build(input: Build): Project {
   // comments of dependencies are nobody's business here
   host.jsDocParsingMode = ts.JSDocParsingMode?.ParseForTypeErrors
   host.resolveModuleNameLiterals = resolver.resolve
+  host.resolveModuleNames = resolveNames(resolver.resolve)
   host.getModuleResolutionCache = () => resolver.cache
   const program = ts.createProgram({
     rootNames: names,

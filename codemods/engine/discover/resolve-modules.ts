@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path'
 import { type TS, ts } from '../compiler.js'
+import { resolutionCache, resolutionKind } from '../older-compilers.js'
 import type { ProjectInput } from './project.js'
 import { inferredOptions, type Settings } from './read-configs.js'
 
@@ -13,8 +14,9 @@ export function moduleResolver(root: string, settings: readonly Settings[], inpu
   for (const [name, text] of input.standIns) standIns.set(standInPath(root, name), text)
   const caches = new Caches(root, fallback)
   /** Files of dependencies and declarations of ours do not change while a process runs. */
+  const targets = Object.values(input.targetTypes).map(path => dirname(path))
   const isLasting = (path: string): boolean =>
-    path.includes('/node_modules/') || path.startsWith(dirname(input.targetTypes))
+    path.includes('/node_modules/') || targets.some(folder => path.startsWith(folder))
 
   const optionsOf = (file: string): TS.CompilerOptions =>
     settings.find(one => one.files.has(file))?.options ??
@@ -47,9 +49,17 @@ export function moduleResolver(root: string, settings: readonly Settings[], inpu
     const isTyped =
       file !== undefined && !/\.[cm]?jsx?$/.test(file) && !isOthers(name, from, options, mode, file)
     if (isTyped || name.startsWith('.')) return found
-    if (name === 'cachectl') return resolvedTo(input.targetTypes, true)
+    if (name === 'cachectl') return resolvedTo(targetFor(options, mode), true)
     if (!input.standIns.has(name)) return found
     return resolvedTo(standInPath(root, name), false)
+  }
+
+  /** What the manifest of the package would answer: `types` where `exports` are not read yet. */
+  const targetFor = (options: TS.CompilerOptions, mode: TS.ResolutionMode): string => {
+    const readsExports = resolutionKind(ts, options) > ts.ModuleResolutionKind.Node10
+    return readsExports && mode !== ts.ModuleKind.CommonJS
+      ? input.targetTypes.import
+      : input.targetTypes.require
   }
 
   /** Types that TypeScript found further up than the package that Node would load: those of another version. */
@@ -101,7 +111,7 @@ class Caches {
     if (known !== undefined) return known
     const manifests = options === this.first ? undefined : this.of(this.first).cache.getPackageJsonInfoCache()
     const made = {
-      cache: ts.createModuleResolutionCache(this.root, canonical, options, manifests),
+      cache: resolutionCache(ts, this.root, canonical, options, manifests),
       key: `${ts.version} ${JSON.stringify({ ...options, configFilePath: undefined })}`,
     }
     this.#byOptions.set(options, made)

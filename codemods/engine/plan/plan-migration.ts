@@ -6,7 +6,7 @@ import { findRecipe } from '../discover/entrances.js'
 import { projectRoot } from '../discover/find-files.js'
 import { ignoredAt, pinIgnored } from '../discover/ignores.js'
 import type { LegacyRoot, Problem } from '../discover/legacy-root.js'
-import { openProject, type Project } from '../discover/project.js'
+import { openProject, type Project, type TargetTypes } from '../discover/project.js'
 import { RootTracer } from '../discover/trace-roots.js'
 import { join as joinEdits, type LaidOut } from '../edit/lay-out.js'
 import { Families } from '../flow/families.js'
@@ -27,7 +27,7 @@ import { type Verdict, Verifier } from './verify-plan.js'
 export interface EngineOptions extends PlanOptions {
   readonly recipes?: readonly Recipe[]
   /** Declarations of the package `cachectl`, for projects that do not have it yet. */
-  readonly targetTypes: string
+  readonly targetTypes: TargetTypes
   readonly version: string
 }
 

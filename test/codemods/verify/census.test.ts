@@ -17,7 +17,8 @@ function findings(side: 'right' | 'wrong'): Map<string, string[]> {
     cpSync(join(home, 'fixtures/lost-promises'), root, { recursive: true })
     for (const [i, one] of mistakes.entries())
       writeFileSync(join(root, `case-${i}.ts`), `${PRELUDE}${one[side]}\nexport {}\n`)
-    const targetTypes = join(home, 'dist/src/index.d.ts')
+    const types = join(home, 'dist/src/index.d.ts')
+    const targetTypes = { import: types, require: types }
     return found(openProject({ root, standIns: new Map(), targetTypes, texts: new Map() }))
   } finally {
     rmSync(root, { recursive: true, force: true })
