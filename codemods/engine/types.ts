@@ -1,3 +1,5 @@
+import type { Compiler } from './compiler.js'
+
 /**
  * The plan: what a migration would do, as plain data. `--dry-run`, `plan.json`, apply, `--patch`, `explain` and every report
  * are views of it. Positions are UTF-16 offsets into the file as it was read; paths are relative to `root` with `/`.
@@ -81,6 +83,17 @@ export interface DiagnosticRow {
   readonly message: string
 }
 
+/** What the compiler says of the changed files and of all that import them, once they are changed. */
+export interface Diagnostics {
+  /** Files looked at. */
+  readonly files: number
+  readonly after: number
+  /** Those of `after` that were there before, in the same words. What a migration makes disappear is not counted. */
+  readonly known: number
+  /** The others; not empty only in a plan that must not be applied. */
+  readonly added: readonly DiagnosticRow[]
+}
+
 export interface Plan {
   readonly schema: 1
   readonly tool: { readonly name: 'cachectl'; readonly version: string }
@@ -92,13 +105,8 @@ export interface Plan {
   readonly files: readonly PlannedFile[]
   /** Functions that become async, `file:line name`. */
   readonly madeAsync: readonly (Location & { readonly name: string })[]
-  readonly diagnostics: {
-    /** Of the files that have any after. */
-    readonly before: number
-    readonly after: number
-    /** New ones; not empty only in a plan that must not be applied. */
-    readonly added: readonly DiagnosticRow[]
-  }
+  readonly compiler: Compiler
+  readonly diagnostics: Diagnostics
   readonly stats: { readonly filesScanned: number; readonly rounds: number; readonly milliseconds: number }
 }
 

@@ -15,6 +15,7 @@ export function buildReport(plan: Plan, texts: Texts, tests?: TestComparison): R
     findings: joinFindings(plan.findings),
     madeAsync: plan.madeAsync,
     files: plan.files.map(file => reportedFile(file, texts)),
+    compiler: plan.compiler,
     diagnostics: plan.diagnostics,
     stats: plan.stats,
     ...(tests === undefined ? {} : { tests }),

@@ -1,4 +1,5 @@
 import type { Root } from '../engine/types.js'
+import { checked } from './checked.js'
 import { headline } from './headline.js'
 import { escapeHtml, tokens } from './html/escape-html.js'
 import { fileSection } from './html/file-section.js'
@@ -32,7 +33,7 @@ ${[...paths]
   .sort()
   .map(path => fileSection(report, path, texts))
   .join('\n')}
-<p class="dim">${escapeHtml(report.tool.name)} ${escapeHtml(report.tool.version)}, ${report.stats.filesScanned} files read in ${report.stats.milliseconds} ms</p>
+<p class="dim">${escapeHtml(report.tool.name)} ${escapeHtml(report.tool.version)}, ${report.stats.filesScanned} files read in ${report.stats.milliseconds} ms. ${escapeHtml(checked(report))}</p>
 <script>${SCRIPT}</script>
 </html>
 `

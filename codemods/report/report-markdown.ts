@@ -1,4 +1,5 @@
 import type { Finding, Root } from '../engine/types.js'
+import { checked } from './checked.js'
 import { headline } from './headline.js'
 import type { Report } from './report.js'
 
@@ -25,7 +26,7 @@ export function reportMarkdown(report: Report): string {
     ...section('Files', fileTable(report)),
     ...section('Tests', testTable(report)),
     '',
-    `${report.tool.name} ${report.tool.version}`,
+    `${report.tool.name} ${report.tool.version}. ${checked(report)}`,
     '',
   ].join('\n')
 }

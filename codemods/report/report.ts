@@ -1,4 +1,4 @@
-import type { DiagnosticRow, Edit, Finding, Location, Plan, Root, Site } from '../engine/types.js'
+import type { Edit, Finding, Location, Plan, Root, Site } from '../engine/types.js'
 import type { TestComparison } from '../test-run/compare-tests.js'
 
 /** An edit as a person reads it. */
@@ -52,11 +52,8 @@ export interface Report {
   readonly findings: readonly ReportedFinding[]
   readonly madeAsync: readonly (Location & { readonly name: string })[]
   readonly files: readonly ReportedFile[]
-  readonly diagnostics: {
-    readonly before: number
-    readonly after: number
-    readonly added: readonly DiagnosticRow[]
-  }
+  readonly compiler: Plan['compiler']
+  readonly diagnostics: Plan['diagnostics']
   readonly stats: Plan['stats']
   /** Only where `--test` ran the project's tests. */
   readonly tests?: TestComparison

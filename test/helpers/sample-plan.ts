@@ -91,7 +91,8 @@ export function samplePlan(): { plan: Plan; texts: Texts } {
             : [],
       })),
       madeAsync: [{ ...at(3, 14), name: 'priceOf' }],
-      diagnostics: { before: 0, after: 0, added: [] },
+      compiler: { version: '6.0.2', from: 'cachectl', instead: '4.6.4' },
+      diagnostics: { files: 2, after: 1, known: 1, added: [] },
       stats: { filesScanned: 2, rounds: 1, milliseconds: 12 },
     },
   }

@@ -1,4 +1,5 @@
 import { sha256 } from '../apply/durable.js'
+import type { Compiler } from '../compiler.js'
 import type { LegacyRoot, LegacySite, Problem } from '../discover/legacy-root.js'
 import type { Project } from '../discover/project.js'
 import { displayName, isAsync } from '../flow/syntax.js'
@@ -8,6 +9,7 @@ import type { Outcome } from './plan-migration.js'
 
 export interface PlanFacts {
   readonly version: string
+  readonly compiler: Compiler
   readonly texts: ReadonlyMap<string, string>
   readonly milliseconds: number
 }
@@ -50,9 +52,11 @@ export function describePlan(outcome: Outcome, facts: PlanFacts): Plan {
         .filter(([node]) => !isAsync(node) && !spread.isWrittenOut(node))
         .map(([node]) => ({ at: locationOf(project, node), name: displayName(node) })),
     ).map(({ at, name }) => ({ ...at, name })),
+    compiler: facts.compiler,
     diagnostics: {
-      before: verdict.before,
+      files: verdict.files,
       after: verdict.after,
+      known: verdict.after - verdict.added.length,
       added: verdict.added.map(({ file, line, code, message }) => ({ file, line, code, message })),
     },
     stats: { filesScanned: project.files.length, rounds: outcome.rounds, milliseconds: facts.milliseconds },

@@ -49,7 +49,7 @@ export interface Outcome {
 export function planMigration(options: EngineOptions): Planned {
   const started = performance.now()
   const root = projectRoot(options.path)
-  useCompilerOf(root)
+  const compiler = useCompilerOf(root)
   const recipes = options.recipes ?? all
   options.onProgress?.('reading', 0)
   const project = openProject({
@@ -72,6 +72,7 @@ export function planMigration(options: EngineOptions): Planned {
   const texts = textsOf(project, outcome.edits)
   const plan = describePlan(outcome, {
     version: options.version,
+    compiler,
     texts,
     milliseconds: Math.round(performance.now() - started),
   })

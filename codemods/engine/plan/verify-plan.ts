@@ -16,8 +16,8 @@ export interface Worse {
 }
 
 export interface Verdict {
-  /** Compiler diagnostics of the files that have any after: the others need not be checked twice. */
-  readonly before: number
+  /** How many files were compiled, and what the compiler says of them. */
+  readonly files: number
   readonly after: number
   readonly added: readonly Diagnosis[]
   /** The roots whose edits made something worse, with what. */
@@ -39,7 +39,7 @@ export class Verifier {
     edits: ReadonlyMap<string, readonly LaidOut[]>,
     names: ReadonlySet<string>,
   ): Verdict {
-    if (texts.size === 0) return { before: 0, after: 0, added: [], blamed: new Map() }
+    if (texts.size === 0) return { files: 0, after: 0, added: [], blamed: new Map() }
     const affected = affectedBy(this.project, new Set(texts.keys()))
     const next = this.project.withTexts(texts)
     const wanted = new Set(affected.map(file => file.fileName))
@@ -53,7 +53,7 @@ export class Verifier {
     const blamed = new Map<LegacyRoot, Worse>()
     for (const one of [...fresh.map(asWorse), ...lost.map(lossAsWorse)])
       for (const root of this.#blame(one, edits)) if (!blamed.has(root)) blamed.set(root, one)
-    return { before: before.length, after: after.length, added: fresh, blamed }
+    return { files: files.length, after: after.length, added: fresh, blamed }
   }
 
   /** Files in which something was found: only there it matters whether it was so before. */

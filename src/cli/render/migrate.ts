@@ -9,17 +9,18 @@ export async function renderMigrate(data: MigrateData, page: Page): Promise<stri
   if (data.action === 'backups') return backups(data, page)
   if (data.action === 'explained') return explained(data, page)
   if (data.patch !== undefined) return data.patch
-  const { headline } = await import('../../../codemods/index.js')
-  return migration(data, headline(data), page)
+  const { checked, headline } = await import('../../../codemods/index.js')
+  return migration(data, headline(data), checked(data), page)
 }
 
-function migration(data: Migration, headline: string, page: Page): string {
+function migration(data: Migration, headline: string, checked: string, page: Page): string {
   const parts = [
     page.style.title(headline),
     rootTable(data, page),
     fileTable(data, page),
     findingLines('left alone, and why', data.findings, 'blocks', page),
     findingLines('rewritten; please look', data.findings, 'review', page),
+    data.roots.length > 0 ? checked : '',
     tests(data, page),
     ending(data, page),
   ]

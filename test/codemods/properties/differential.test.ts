@@ -10,7 +10,7 @@ test.each(Array.from({ length: BATCHES }, (_, index) => FIRST + index * BATCH))(
   'programs from seed %d print the same before and after, or are left alone',
   async first => {
     const result = await migratePrograms(Array.from({ length: BATCH }, (_, index) => first + index))
-    expect(result.plan.diagnostics).toMatchObject({ before: 0, added: [] })
+    expect(result.plan.diagnostics).toMatchObject({ after: 0, added: [] })
     const [divergence] = result.divergences
     expect(divergence, `${result.divergences.length} programs changed their behaviour`).toBeUndefined()
     // a tool that refuses everything would pass the line above
@@ -24,7 +24,7 @@ test('programs that are bridged print the same, whatever cannot wait', async () 
   const seeds =
     process.env.LONG === undefined ? [5001, 5021, 5030] : Array.from({ length: 400 }, (_, i) => FIRST + i)
   const result = await migratePrograms(seeds, text => text, 'bridge')
-  expect(result.plan.diagnostics).toMatchObject({ before: 0, added: [] })
+  expect(result.plan.diagnostics).toMatchObject({ after: 0, added: [] })
   expect(result.divergences).toEqual([])
   expect(result.bridged).toBeGreaterThan(result.pinned)
 }, 900_000)
