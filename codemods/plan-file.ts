@@ -75,6 +75,7 @@ function parse(path: string): PlanFile {
   if (plan?.schema !== 1 || plan.tool?.name !== 'cachectl') return say('it has not the schema 1 of cachectl')
   const isWhole =
     typeof plan.root === 'string' &&
+    typeof plan.compiler?.version === 'string' &&
     [plan.roots, plan.sites, plan.findings, plan.madeAsync, plan.files].every(Array.isArray) &&
     plan.files.every(file => typeof file.path === 'string' && Array.isArray(file.edits))
   return isWhole ? plan : say('parts of it are missing')
