@@ -6,5 +6,4 @@ if ('enableCompileCache' in module && typeof module.enableCompileCache === 'func
   module.enableCompileCache()
 
 const { main } = await import('../src/cli/main.js')
-const { processIo } = await import('../src/cli/io.js')
-process.exitCode = await main(process.argv.slice(2), processIo())
+process.exitCode = await main(process.argv.slice(2))

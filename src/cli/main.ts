@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode } from './exit-codes.js'
 import { failureOf } from './failure.js'
-import { type Io, wantsColor, widthOf } from './io.js'
+import { type Io, processIo, wantsColor, widthOf } from './io.js'
 import { PipeClosedError, type Write, writerOf } from './output.js'
 import { commandNameIn, parse } from './program.js'
 import { loadStyle } from './render/style.js'
@@ -11,7 +11,7 @@ import { createSession, type Session } from './session.js'
  * The whole command: argv -> parse -> run -> render -> exit code. Nothing below prints or exits, and this is the only place
  * that catches everything.
  */
-export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
+export async function main(argv: readonly string[], io: Io = processIo()): Promise<ExitCode> {
   const flags = globalFlags(argv)
   const session = createSession(io, flags, commandNameIn(argv))
   const color = !flags.json && wantsColor(flags.color, io.env, io.stdout)

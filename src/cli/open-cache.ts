@@ -48,7 +48,7 @@ export interface OpenedCache {
   scopeOfType(type: CacheType): Scope
 }
 
-export const DEFAULT_TIMEOUT_S = 2
+const DEFAULT_TIMEOUT_S = 2
 const MOST_PREFIXES = 100
 
 /**
@@ -68,7 +68,7 @@ export async function openCache(
   if (options.disk !== undefined && !options.creates) assertStore(target)
   const scope = scopeOf(options, config)
   context.announce(target)
-  const timeoutMs = Math.round((options.timeout ?? DEFAULT_TIMEOUT_S) * 1000)
+  const timeoutMs = timeoutMsOf(options)
   const within = cachesOf(target, { ...config, redisTimeoutMs: timeoutMs }, cache => {
     context.defer(() => cache.close())
     cache.on('degraded', ({ reason }) => onUnreachable(unreachable(target, reason)))
@@ -108,6 +108,10 @@ export async function openCache(
     within,
     scopeOfType: type => typeScope(type, config),
   }
+}
+
+export function timeoutMsOf({ timeout = DEFAULT_TIMEOUT_S }: StoreOptions): number {
+  return Math.round(timeout * 1000)
 }
 
 function assertStore(target: StoreTarget): void {

@@ -1,5 +1,5 @@
 import type { KeyDetail, ReadDetails } from './key-details.js'
-import { openProbe, type RedisProbe } from './redis-probe.js'
+import { type RedisProbe, sharedProbe } from './redis-probe.js'
 
 /**
  * What Redis itself knows of a key: memory, time, idle time. Asked with commands that do not count as use, so that looking at a
@@ -14,7 +14,7 @@ export function redisDetails(
 ): ReadDetails {
   let opened: Promise<RedisProbe> | undefined
   const open = async () => {
-    const probe = await openProbe(url, timeoutMs)
+    const probe = await sharedProbe(url, timeoutMs)
     defer(async () => probe.close())
     return probe
   }

@@ -1,7 +1,9 @@
 import { systemClock } from '../clock.js'
+import type { RedisClientLike } from '../options.js'
 import { mastersOf, type NodeClient } from '../redis/client.js'
 import { createClient } from '../redis/connect.js'
 import { parseUrl } from '../redis/parse-url.js'
+import { leaseLink } from '../redis/shared-link.js'
 import { withDeadline } from '../redis/with-deadline.js'
 
 /** Somebody to ask what no cache would: INFO, CONFIG, MEMORY USAGE. */
@@ -19,7 +21,7 @@ export interface RedisProbe extends RedisNode {
   close(): void
 }
 
-/** @throws the first error of the connection, as the system or the server said it */
+/** A connection of its own. @throws the first error of the connection, as the system or the server said it */
 export async function openProbe(url: string, timeoutMs: number): Promise<RedisProbe> {
   // ioredis' Redis and Cluster both connect and disconnect
   const client = (await createClient(parseUrl(url), timeoutMs)) as NodeClient
@@ -39,14 +41,32 @@ export async function openProbe(url: string, timeoutMs: number): Promise<RedisPr
     client.disconnect()
     throw fault ?? error
   }
-  const asNode = (to: NodeClient): RedisNode => ({
+  return probeOf(client, timeoutMs, () => client.disconnect())
+}
+
+/**
+ * Asks through the connection that the caches of this run have to the same server: a second one would take longer to make than
+ * most questions take to answer.
+ * @param timeoutMs the one the caches were made with
+ * @throws Error, CacheError where there is no connection
+ */
+export async function sharedProbe(url: string, timeoutMs: number): Promise<RedisProbe> {
+  const { link, release } = leaseLink({ url }, timeoutMs, systemClock)
+  await link.open()
+  if (link.state === 'up') return probeOf(link.client, timeoutMs, release)
+  release()
+  throw new Error(link.reason)
+}
+
+function probeOf(client: RedisClientLike, timeoutMs: number, close: () => void): RedisProbe {
+  const asNode = (to: RedisClientLike): RedisNode => ({
     name: nameOf(to),
     call: (command, ...args) => withDeadline(to.call(command, ...args), timeoutMs, systemClock, command),
   })
-  return { ...asNode(client), nodes: mastersOf(client).map(asNode), close: () => client.disconnect() }
+  return { ...asNode(client), nodes: mastersOf(client).map(asNode), close }
 }
 
-function nameOf(client: NodeClient): string {
+function nameOf(client: RedisClientLike): string {
   const { host, port } = ('options' in client ? client.options : {}) as { host?: string; port?: number }
   return `${host}:${port}`
 }

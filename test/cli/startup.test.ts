@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { expect, test } from 'vitest'
-import { scratch } from './helpers/run-cli.js'
+import { describe, expect, test } from 'vitest'
+import { useRedis } from '../helpers/use-redis.js'
+import { runCli, scratch } from './helpers/run-cli.js'
 import { ended, spawnCli } from './helpers/spawn-cli.js'
 
 /** Everything a run of the command loads, by URL. */
@@ -51,4 +52,26 @@ test('cachectl stats loads neither TypeScript nor ts-morph nor jscodeshift, nor 
 
 test('cachectl --version loads nothing but the parser', async () => {
   expect([...packagesIn(await loadedBy(['--version']))]).toEqual(['commander'])
+})
+
+describe('a run makes one connection to Redis, whatever it asks there', () => {
+  const redis = useRedis()
+  const made = async () => {
+    const [, count] = /total_connections_received:(\d+)/.exec(await redis.raw.info('stats')) ?? []
+    return Number(count)
+  }
+
+  test.each([
+    ['health'],
+    ['stats'],
+    ['keys', '--sort', 'size'],
+    ['set', 'users:2', '1'],
+    ['flush', 'users:2', '--yes'],
+  ])('cachectl %s', async (...argv) => {
+    await redis.raw.set('users:1', '1')
+    const before = await made()
+    const outcome = await runCli(argv, { env: { REDIS_URL: redis.server.url } })
+    expect(outcome).toMatchObject({ code: 0 })
+    expect((await made()) - before).toBe(1)
+  })
 })

@@ -10,7 +10,7 @@ import { type Finding, problem } from '../doctor/finding.js'
 import { describe } from '../examples.js'
 import { EXIT } from '../exit-codes.js'
 import { findProcesses } from '../live.js'
-import { DEFAULT_TIMEOUT_S, openCache, type StoreOptions } from '../open-cache.js'
+import { openCache, type StoreOptions, timeoutMsOf } from '../open-cache.js'
 import { scopeOptions, storeOptions } from '../shared-options.js'
 import { resolveTarget, type StoreTarget } from '../target.js'
 
@@ -58,7 +58,7 @@ async function checkTarget(context: Context, options: StoreOptions): Promise<Fin
   }
   const place =
     target.kind === 'redis'
-      ? await checkServer(target.url, (options.timeout ?? DEFAULT_TIMEOUT_S) * 1000)
+      ? await checkServer(target.url, timeoutMsOf(options))
       : await checkDisk(target.path)
   if (place.some(({ severity }) => severity === 'problem')) {
     context.announce(target)

@@ -4,7 +4,7 @@ import type { Context } from '../context.js'
 import { describe } from '../examples.js'
 import { EXIT } from '../exit-codes.js'
 import { attach, type LiveOptions, wantsLive } from '../live.js'
-import { DEFAULT_TIMEOUT_S, openCache, type StoreOptions } from '../open-cache.js'
+import { openCache, type StoreOptions, timeoutMsOf } from '../open-cache.js'
 import type { ServerMemory } from '../server-memory.js'
 import { liveOptions, scopeOptions, storeOptions } from '../shared-options.js'
 
@@ -54,13 +54,10 @@ export const health: Command<HealthOptions, HealthData> = {
   },
 }
 
-async function serverMemory(
-  url: string,
-  { timeout = DEFAULT_TIMEOUT_S }: StoreOptions,
-): Promise<ServerMemory | undefined> {
-  const { openProbe } = await import('../redis-probe.js')
+async function serverMemory(url: string, options: StoreOptions): Promise<ServerMemory | undefined> {
+  const { sharedProbe } = await import('../redis-probe.js')
   const { totalMemory } = await import('../server-memory.js')
-  const probe = await openProbe(url, timeout * 1000).catch(() => undefined)
+  const probe = await sharedProbe(url, timeoutMsOf(options)).catch(() => undefined)
   const memory = probe && (await totalMemory(probe.nodes))
   probe?.close()
   return memory
