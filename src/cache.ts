@@ -118,10 +118,11 @@ export class Cache<V = unknown> extends ManagedCache {
     for (const key of keys) checkKey(key, 'mget')
     const entries = keys.length === 0 ? [] : await this.store.getMany(keys, 'value')
     const found: Record<string, unknown> = Object.create(null)
-    keys.forEach((key, i) => {
-      const fresh = this.#fresh(key, entries[i])
+    let place = 0
+    for (const key of keys) {
+      const fresh = this.#fresh(key, entries[place++])
       if (fresh !== undefined) found[key] = fresh.value
-    })
+    }
     return found as { [P in K]: V | undefined }
   }
 

@@ -26,9 +26,9 @@ export const READ_CODE = 'g'
 
 /** Operations on one node that travel together. */
 export class Batch {
-  readonly keys: string[] = []
   readonly args: string[] = []
   writes = false
+  keyCount = 0
   bytes = 0
   /** How many replies it is owed. */
   replies = 0
@@ -44,10 +44,19 @@ export class Batch {
     return this.#operations[0]?.kind.name ?? ''
   }
 
+  /** Of all its operations, in order. */
+  get keys(): readonly string[] {
+    const [first] = this.#operations
+    if (first?.keys.length === this.keyCount) return first.keys
+    const keys: string[] = []
+    for (const operation of this.#operations) for (const key of operation.keys) keys.push(key)
+    return keys
+  }
+
   add(operation: Operation): void {
     const { kind, keys, args } = operation
     this.#operations.push(operation)
-    for (const key of keys) this.keys.push(key)
+    this.keyCount += keys.length
     if (this.plain) {
       this.replies = 1
       return

@@ -50,7 +50,7 @@ export class Batcher {
     batch.add(operation)
     // writes of one call stay in one call
     const enough = this.#inFlight === 0 && !batch.writes ? EAGER_KEYS : MAX_KEYS
-    if (batch.keys.length < enough && batch.bytes < MAX_BYTES) return
+    if (batch.keyCount < enough && batch.bytes < MAX_BYTES) return
     this.#sendPlain()
     if (batch.plain) return
     this.#open.delete(lane)

@@ -25,7 +25,8 @@ class EverRedisEntry extends EverEntry implements RedisEntry {
  * @throws CacheError ERR_CACHE_DECODE
  */
 export function toEntry(text: string, left: number, { origin, sentAt }: Answer): RedisEntry {
-  const { staleMs, body } = hasMark(text, HEADER_MARK) ? splitHeader(text) : { staleMs: 0, body: text }
+  if (left === -1 && !hasMark(text, HEADER_MARK)) return new EverRedisEntry(decode(text), origin)
+  const { staleMs, body } = splitHeader(text)
   const value = decode(body)
   if (left === -1) return new EverRedisEntry(value, origin)
   const staleUntil = sentAt + left

@@ -77,8 +77,13 @@ export function createKinds(prefix: string, faults: Faults) {
     writes: false,
     plain: true,
     parse(reply, offset, answer, keys) {
-      const found = keys.map((key, i) => readValue(reply as Reads, offset + i, answer, key))
-      return found.some(one => one instanceof Promise) ? Promise.all(found) : (found as Found[])
+      let complete = true
+      const found = keys.map((key, i) => {
+        const one = readValue(reply as Reads, offset + i, answer, key)
+        if (one instanceof Promise) complete = false
+        return one
+      })
+      return complete ? (found as Found[]) : Promise.all(found)
     },
     refused: refusedAs('mget', []),
   }
