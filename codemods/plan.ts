@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { projectRoot } from './engine/discover/find-files.js'
 import type { TargetTypes } from './engine/discover/project.js'
@@ -13,8 +13,10 @@ import { all } from './recipes/all.js'
 export async function plan(options: PlanOptions): Promise<Planned> {
   // TypeScript is loaded where a plan is made, not by everyone who reads a backup
   const { planMigration } = await import('./engine/plan/plan-migration.js')
-  const recipes = [...(await readOwnRecipes(projectRoot(options.path), options.maps)), ...all]
-  return planMigration({ targetTypes: ownTypes(), version: ownVersion(), recipes, ...options })
+  // files are found by their real paths
+  const path = realpathSync(options.path)
+  const recipes = [...(await readOwnRecipes(projectRoot(path), options.maps)), ...all]
+  return planMigration({ targetTypes: ownTypes(), version: ownVersion(), recipes, ...options, path })
 }
 
 /** Our own declarations: beside us in `dist`; while we run from source, in the `dist` next to it. */

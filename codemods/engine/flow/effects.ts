@@ -128,8 +128,8 @@ export class Effects {
         `${call.getText().slice(0, 60)} is handed an object with this function, and is not known to wait`,
         cause,
       )
-    for (const stray of this.slots.strays(slot))
-      this.block('CCM-UNTYPED', stray, `${stray.getText()} of an untyped value may be this function`, cause)
+    for (const { at } of this.slots.strays(slot))
+      this.block('CCM-UNTYPED', at, `${taken(at)} of an untyped value may be this function`, cause)
   }
 
   /** Tests that move a fake clock past what they now wait for. */
@@ -197,4 +197,9 @@ export class Effects {
         cause,
       )
   }
+}
+
+/** The member's name, as it is written. */
+function taken(at: TS.Node): string {
+  return ts.isPropertyAccessExpression(at) ? at.name.text : at.getText().slice(0, 60)
 }

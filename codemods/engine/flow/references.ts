@@ -78,10 +78,14 @@ export class References {
   }
 
   #bound(element: TS.BindingElement, node: TS.Node): readonly TS.Declaration[] {
-    const name = (node as Name).text
-    const property = this.#checker.getTypeAtLocation(element.parent).getProperty(name)
     const own = element.propertyName === undefined ? this.declarationsAt(node) : []
-    return property === undefined ? own : [...own, ...this.declarationsOf(property)]
+    return [...own, ...this.property(element, (node as Name).text)]
+  }
+
+  /** The property that an element of a pattern takes, where the type tells; its own element where it does not. */
+  property(element: TS.BindingElement, name: string): readonly TS.Declaration[] {
+    const property = this.#checker.getTypeAtLocation(element.parent).getProperty(name)
+    return property === undefined ? [] : this.declarationsOf(property)
   }
 
   #namesOf(declarations: ReadonlySet<TS.Declaration>): Set<string> {

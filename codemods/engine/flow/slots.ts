@@ -2,7 +2,7 @@ import { type TS, ts } from '../compiler.js'
 import type { Project } from '../discover/project.js'
 import type { Families } from './families.js'
 import type { References } from './references.js'
-import { strayUses } from './stray-uses.js'
+import { type Stray, strayUses } from './stray-uses.js'
 import { isAssignment, isFunctionLike, outermost } from './syntax.js'
 
 /** A place that holds a value: a variable, a parameter, a property with all members of its family. */
@@ -125,7 +125,7 @@ export class Slots {
   }
 
   /** Uses of the slot's name on values without a type: see {@link strayUses}. */
-  strays(slot: Slot): TS.Node[] {
+  strays(slot: Slot): Stray[] {
     return strayUses(this.#project, this.#references, slot)
   }
 

@@ -1,22 +1,29 @@
 import { type TS, ts } from '../compiler.js'
 import type { Project } from '../discover/project.js'
-import { importSource, requireSource } from './callee.js'
+import { isForeign } from './foreign.js'
 import type { References } from './references.js'
 import type { Slot } from './slots.js'
-import { isFunctionLike, outermost } from './syntax.js'
+import { isAssignment, outermost } from './syntax.js'
+
+/** A member taken by its name off a value that has no type. */
+export interface Stray {
+  /** The access, or the element of a pattern. */
+  readonly at: TS.Node
+  /** The value it is taken off; a parameter or a whole pattern where it has no expression. */
+  readonly of: TS.Node
+}
 
 /**
  * Uses of a member's name on a value that has no type: they may mean this very member, as JavaScript often loses the type on
  * the way (`let ep; ep = make()`). Values that come from a library or from the language cannot be ours and are left out.
  */
-export function strayUses(project: Project, references: References, slot: Slot): TS.Node[] {
+export function strayUses(project: Project, references: References, slot: Slot): Stray[] {
   const names = new Set([...slot].filter(one => project.isOwn(one.getSourceFile())).flatMap(memberName))
   return [...names].flatMap(name =>
-    references.named(name).filter(node => {
-      const access = node.parent
-      if (!ts.isPropertyAccessExpression(access) || access.name !== node) return false
-      return references.targets(node).length === 0 && !isForeign(project, references, access.expression, 0)
-    }),
+    references
+      .named(name)
+      .flatMap(node => untypedUse(references, node) ?? [])
+      .filter(stray => !isForeign(project, references, stray.of)),
   )
 }
 
@@ -31,65 +38,33 @@ function memberName(declaration: TS.Declaration): string[] {
   return name !== undefined && ts.isIdentifier(name) ? [name.text] : []
 }
 
-const DEEPEST = 12
-
-/** Does the value come out of something that is not ours? */
-function isForeign(project: Project, references: References, value: TS.Expression, depth: number): boolean {
-  const start = leftmost(value)
-  if (ts.isLiteralExpression(start) || ts.isArrayLiteralExpression(start)) return true
-  if (!ts.isIdentifier(start) || depth > DEEPEST) return false
-  const declarations = references.declarationsAt(start)
-  if (declarations.length === 0) return importSource(start)?.startsWith('.') !== true
-  return declarations.every(one => comesFromElsewhere(project, references, one, depth + 1))
-}
-
-function comesFromElsewhere(
-  project: Project,
+/** `x.name`, `x['name']`, `const { name } = x`, `({ name } = x)`, where nothing says what x is. */
+function untypedUse(
   references: References,
-  declaration: TS.Declaration,
-  depth: number,
-): boolean {
-  if (!project.isOwn(declaration.getSourceFile())) return true
-  const from = (value: TS.Expression): boolean => isForeign(project, references, value, depth)
-  if (ts.isBindingElement(declaration)) {
-    const whole = ts.walkUpBindingElementsAndPatterns(declaration)
-    return comesFromElsewhere(project, references, whole, depth)
-  }
-  if (ts.isParameter(declaration)) return isCalledBySomebodyElse(declaration, from)
-  if (!ts.isVariableDeclaration(declaration)) return false
-  if (ts.isCatchClause(declaration.parent)) return true
-  const loop = declaration.parent.parent
-  if (ts.isForOfStatement(loop)) return from(loop.expression)
-  if (declaration.initializer === undefined) return false
-  const source = requireSource(declaration.initializer)
-  return source === undefined ? from(declaration.initializer) : !source.startsWith('.')
+  node: TS.Identifier | TS.PrivateIdentifier | TS.StringLiteralLike,
+): Stray | undefined {
+  const at = node.parent
+  const isAccess =
+    (ts.isPropertyAccessExpression(at) && at.name === node) ||
+    (ts.isElementAccessExpression(at) && at.argumentExpression === node)
+  if (isAccess) return references.targets(node).length === 0 ? { at, of: at.expression } : undefined
+  if (
+    ts.isBindingElement(at) &&
+    ts.isObjectBindingPattern(at.parent) &&
+    node === (at.propertyName ?? at.name)
+  )
+    return references.property(at, node.text).some(one => !ts.isBindingElement(one))
+      ? undefined
+      : { at, of: source(at) }
+  if (!ts.isShorthandPropertyAssignment(at) && !ts.isPropertyAssignment(at)) return undefined
+  const whole = outermost(at.parent)
+  const isTarget = isAssignment(whole.parent) && whole.parent.left === whole
+  return isTarget && at.name === node ? { at, of: (whole.parent as TS.BinaryExpression).right } : undefined
 }
 
-/** The parameter of a callback that a library calls: `app.get('/', (req, res) => ...)`. */
-function isCalledBySomebodyElse(
-  parameter: TS.ParameterDeclaration,
-  from: (value: TS.Expression) => boolean,
-): boolean {
-  const owner = parameter.parent
-  if (!isFunctionLike(owner)) return false
-  const call = outermost(owner).parent
-  return ts.isCallExpression(call) && call.expression !== outermost(owner) && from(call.expression)
-}
-
-function leftmost(value: TS.Expression): TS.Expression {
-  let at: TS.Expression = value
-  for (;;) {
-    if (
-      ts.isPropertyAccessExpression(at) ||
-      ts.isElementAccessExpression(at) ||
-      ts.isCallExpression(at) ||
-      ts.isNewExpression(at) ||
-      ts.isParenthesizedExpression(at) ||
-      ts.isNonNullExpression(at) ||
-      ts.isAwaitExpression(at) ||
-      ts.isAsExpression(at)
-    )
-      at = at.expression
-    else return at
-  }
+/** What a pattern takes apart. */
+function source(element: TS.BindingElement): TS.Node {
+  const whole = ts.walkUpBindingElementsAndPatterns(element)
+  const isDirect = element.parent.parent === whole
+  return (isDirect && ts.isVariableDeclaration(whole) && whole.initializer) || whole
 }
