@@ -17,7 +17,7 @@ const commands = () => catalog.map(({ name, summary }) => row(code(name), summar
 const recipes = () =>
   readdirSync('codemods/recipes')
     .map(file => file.replace('.ts', ''))
-    .filter(name => !['all', 'recipe', 'hosts', 'frameworks'].includes(name) && !name.includes('.'))
+    .filter(name => !['all', 'recipe', 'walks', 'hosts', 'frameworks'].includes(name) && !name.includes('.'))
     .map(code)
     .join(', ')
 

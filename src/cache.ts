@@ -106,6 +106,25 @@ export class Cache<V = unknown> extends ManagedCache {
     return [...keys]
   }
 
+  /**
+   * All keys that match a Redis glob, with their values, as they are while this runs; in no order. Counts as neither hit nor
+   * miss. For many keys prefer {@link scan} with {@link mget}.
+   */
+  async entries(pattern = '*'): Promise<[key: string, value: V][]> {
+    this.assertOpen('entries')
+    const found = new Map<string, V>()
+    for await (const batch of this.store.scan(pattern)) {
+      // the last first: a store that orders by use lists the latest first, and a walk must not turn that order round
+      const keys = batch.toReversed()
+      const entries = await this.store.getMany(keys, 'value')
+      for (const [i, key] of keys.entries()) {
+        const entry = entries[i]
+        if (entry !== undefined && this.#isFresh(entry)) found.set(key, entry.value as V)
+      }
+    }
+    return [...found].reverse()
+  }
+
   /** Walks the keys without holding them all; each that stays is given at least once, one that comes or goes may be. */
   async *scan(pattern = '*'): AsyncGenerator<string, void, undefined> {
     this.assertOpen('scan')

@@ -1,4 +1,5 @@
 import type { Method, OptionRule, Recipe } from './recipe.js'
+import { ITERATED, WALKS } from './walks.js'
 
 const refused = (code: Method['code'], note: string): Method => ({
   does: 'writes',
@@ -49,9 +50,7 @@ export const lruCache: Recipe = {
     ),
     dump: refused('CCM-SNAPSHOT', 'entries cannot be taken out as a whole'),
     load: refused('CCM-SNAPSHOT', 'entries cannot be put in as a whole'),
-    values: refused('CCM-SCAN', 'a remote cache cannot hand out all its values'),
-    entries: refused('CCM-SCAN', 'a remote cache cannot hand out all its entries'),
-    forEach: refused('CCM-SCAN', 'a remote cache cannot hand out all its entries'),
+    ...WALKS,
     pop: STEPS,
     rkeys: STEPS,
     rvalues: STEPS,
@@ -61,6 +60,7 @@ export const lruCache: Recipe = {
     memo: refused('CCM-SYNC-PROTOCOL', 'its function must answer at once; use getOrSet'),
     fetch: refused('CCM-UNKNOWN', 'use getOrSet(key, factory)'),
   },
+  iterated: ITERATED,
   properties: {
     size: { to: 'keys', member: 'length', does: 'reads', answers: 'other' },
     length: { to: 'keys', member: 'length', does: 'reads', answers: 'other' },

@@ -1,11 +1,5 @@
-import type { Method, Recipe } from './recipe.js'
-
-const refused = (code: Method['code'], note: string): Method => ({
-  does: 'writes',
-  answers: 'other',
-  code: code!,
-  note,
-})
+import type { Recipe } from './recipe.js'
+import { ITERATED, WALKS } from './walks.js'
 
 /** A plain Map that somebody says is a cache: no lifetime, no bound, values by reference. */
 export function map(names: readonly string[]): Recipe {
@@ -30,10 +24,9 @@ export function map(names: readonly string[]): Recipe {
       delete: { to: 'delete', does: 'writes', args: ['key'], answers: 'boolean' },
       clear: { to: 'clear', does: 'writes', args: [], answers: 'nothing', gives: 'other' },
       keys: { to: 'keys', does: 'reads', args: [], answers: 'iterator' },
-      values: refused('CCM-SCAN', 'a remote cache cannot hand out all its values'),
-      entries: refused('CCM-SCAN', 'a remote cache cannot hand out all its entries'),
-      forEach: refused('CCM-SCAN', 'a remote cache cannot hand out all its entries'),
+      ...WALKS,
     },
+    iterated: ITERATED,
     properties: { size: { to: 'keys', member: 'length', does: 'reads', answers: 'other' } },
     options: { base: { backend: "'memory'", ttl: 'Infinity', maxSize: 'Infinity' }, rules: {} },
   }

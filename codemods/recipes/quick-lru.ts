@@ -1,4 +1,5 @@
 import type { Method, Recipe } from './recipe.js'
+import { ITERATED, WALKS } from './walks.js'
 
 const refused = (code: Method['code'], note: string): Method => ({
   does: 'writes',
@@ -30,11 +31,9 @@ export const quickLru: Recipe = {
     delete: { to: 'delete', does: 'writes', args: ['key'], answers: 'boolean' },
     clear: { to: 'clear', does: 'writes', args: [], answers: 'nothing', gives: 'other' },
     keys: { to: 'keys', does: 'reads', args: [], answers: 'iterator' },
-    values: refused('CCM-SCAN', 'a remote cache cannot hand out all its values'),
-    entries: refused('CCM-SCAN', 'a remote cache cannot hand out all its entries'),
+    ...WALKS,
     entriesAscending: refused('CCM-ORDER', 'it depends on the order of use'),
     entriesDescending: refused('CCM-ORDER', 'it depends on the order of use'),
-    forEach: refused('CCM-SCAN', 'a remote cache cannot hand out all its entries'),
     resize: refused('CCM-CONFIG', 'options are fixed when a cache is made'),
     evict: refused('CCM-ORDER', 'it depends on the order of use'),
     expiresIn: refused(
@@ -42,6 +41,7 @@ export const quickLru: Recipe = {
       'it answers milliseconds; ttl(key) answers seconds, null where there is nothing',
     ),
   },
+  iterated: ITERATED,
   properties: {
     size: { to: 'keys', member: 'length', does: 'reads', answers: 'other' },
     maxSize: refused('CCM-CONFIG', 'options are fixed when a cache is made'),

@@ -10,6 +10,8 @@ export interface Recipe {
   readonly methods: Readonly<Record<string, Method | readonly Method[]>>
   /** Properties that are read like methods are called (`size`). */
   readonly properties?: Readonly<Record<string, Method>>
+  /** What iterating over the instance itself gives (`for (const [key, value] of cache)`, `new Map(cache)`). */
+  readonly iterated?: Method
   readonly options?: OptionRules
   readonly ttl?: TtlRules
   /** What a read of an absent key gives. Default: undefined. */
@@ -56,6 +58,11 @@ export type Answer =
   | 'count'
   | 'list'
   | 'iterator'
+  /** Live views: of the values, of the entries. */
+  | 'values'
+  | 'entries'
+  /** Calls its argument with each value and key. */
+  | 'each'
   | 'this'
   | 'stored value'
   | 'nothing'

@@ -64,6 +64,16 @@ export class BridgedCache<V, K, L> {
     return all.filter(key => fits(String(key)))
   }
 
+  /** All entries as they are now, in the order of the legacy cache. */
+  async entries(pattern?: string): Promise<[key: ListedKey<L>, value: V][]> {
+    // the last first: a cache that orders by use must not have its order turned round
+    const keys = (await this.keys(pattern)).reverse()
+    return keys
+      .map((key): [ListedKey<L>, V] => [key, this.#adapter.get(key) as V])
+      .filter(([, value]) => value !== undefined)
+      .reverse()
+  }
+
   async mget(keys: readonly K[]): Promise<Record<string, V | undefined>> {
     const found: Record<string, V | undefined> = Object.create(null)
     for (const key of keys) {

@@ -40,6 +40,10 @@ describe.each(libraries)('over %s', (library, make) => {
     await cache.mset({ a: 1, b: 2, other: 3 })
     expect(await cache.mget(['a', 'x'])).toEqual({ a: 1 })
     expect((await cache.keys('?')).sort()).toEqual(['a', 'b'])
+    expect((await cache.entries('?')).sort()).toEqual([
+      ['a', 1],
+      ['b', 2],
+    ])
     expect(await cache.increment('a', 4)).toBe(5)
     expect(await cache.increment('new')).toBe(1)
     await expect(cache.set('t', 'text').then(() => cache.increment('t'))).rejects.toMatchObject({

@@ -53,6 +53,20 @@ test('lru evicts what was unused for longest', async () => {
   expect((await cache.keys()).sort()).toEqual(['a', 'c', 'd'])
 })
 
+test('a walk over all entries leaves who is next to go as it was', async () => {
+  const cache = open({ evictionPolicy: 'lru', maxSize: 3 })
+  for (const key of ['a', 'b', 'c']) await cache.set(key, key)
+  await cache.get('a')
+  expect((await cache.entries()).sort()).toEqual([
+    ['a', 'a'],
+    ['b', 'b'],
+    ['c', 'c'],
+  ])
+  await cache.set('d', 'd')
+  await cache.set('e', 'e')
+  expect((await cache.keys()).sort()).toEqual(['a', 'd', 'e'])
+})
+
 test('ttl evicts what would be gone soonest, what never expires last', async () => {
   const cache = open({ evictionPolicy: 'ttl', maxSize: 3 })
   await cache.set('ever', 1, { ttl: Number.POSITIVE_INFINITY })

@@ -46,10 +46,10 @@ const ROLES: Record<string, readonly Role[]> = {
 export function sortBridgedSites(root: LegacyRoot): TS.Expression | undefined {
   const raw = new Set<TS.Node>(root.occurrences.filter(one => !root.wrapped.has(one)))
   for (const [i, site] of root.sites.entries()) {
-    if (site.through !== undefined || raw.has(innermost(site.access.expression))) continue
+    if (site.through !== undefined || raw.has(innermost(site.receiver))) continue
     root.sites[i] = { ...site, rule: awaitedRule(root, site) }
   }
-  const used = new Set<TS.Node>(root.sites.map(site => innermost(site.access.expression)))
+  const used = new Set<TS.Node>(root.sites.map(site => innermost(site.receiver)))
   return root.occurrences.find(one => raw.has(one) && !used.has(one))
 }
 

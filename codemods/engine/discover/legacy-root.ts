@@ -15,10 +15,13 @@ export interface Problem {
   readonly cut?: TS.Expression | undefined
 }
 
-/** One legacy call, or one read of a property such as `size`. */
+/** One legacy call, one read of a property such as `size`, or a place that iterates over the cache itself. */
 export interface LegacySite {
-  readonly node: TS.CallExpression | TS.PropertyAccessExpression
-  readonly access: TS.PropertyAccessExpression | TS.ElementAccessExpression
+  readonly node: TS.Expression
+  /** Absent where the cache itself is iterated. */
+  readonly access?: TS.PropertyAccessExpression | TS.ElementAccessExpression
+  /** The cache. */
+  readonly receiver: TS.Expression
   readonly name: string
   readonly rule: Method | undefined
   /** `cache.unsafeSync`, where the call goes through the escape of a bridge. */

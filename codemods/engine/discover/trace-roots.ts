@@ -8,7 +8,8 @@ import { displayName, type FunctionLike, innermost, isAsync, outermost } from '.
 import { type Use, usesOf } from '../flow/uses.js'
 import { bridgeAround, ESCAPE, sortBridgedSites } from './bridged.js'
 import type { Found } from './entrances.js'
-import { LegacyRoot, type LegacySite } from './legacy-root.js'
+import { isIterated } from './iterated.js'
+import { LegacyRoot } from './legacy-root.js'
 import type { Project } from './project.js'
 import { isWanted, rootName, ruleFor } from './root-rules.js'
 import { Traces } from './traces.js'
@@ -110,6 +111,11 @@ export class RootTracer extends Traces {
   }
 
   #use(root: LegacyRoot, value: TS.Expression, use: Use): void {
+    const { iterated } = root.recipe
+    if (iterated !== undefined && !root.isWrapped && isIterated(this.project, value)) {
+      root.sites.push({ node: value, receiver: value, name: '[Symbol.iterator]', rule: iterated })
+      return
+    }
     switch (use.kind) {
       case 'inert':
         return
@@ -208,7 +214,7 @@ export class RootTracer extends Traces {
 
   #member(
     root: LegacyRoot,
-    access: LegacySite['access'],
+    access: TS.PropertyAccessExpression | TS.ElementAccessExpression,
     name: string | undefined,
     through?: TS.PropertyAccessExpression,
   ): void {
@@ -221,6 +227,7 @@ export class RootTracer extends Traces {
       root.sites.push({
         node: call,
         access,
+        receiver: expression,
         name,
         rule: ruleFor(this.project.checker, root.recipe.methods[name], call),
         through,
@@ -229,12 +236,12 @@ export class RootTracer extends Traces {
     }
     const property = root.recipe.properties?.[name]
     if (property !== undefined && ts.isPropertyAccessExpression(access)) {
-      root.sites.push({ node: access, access, name, rule: property, through })
+      root.sites.push({ node: access, access, receiver: expression, name, rule: property, through })
       return
     }
     this.block(root, 'CCM-DYNAMIC', access, `${name} is used as a value, not called`, expression)
     if (root.recipe.methods[name] !== undefined && ts.isPropertyAccessExpression(access))
-      root.sites.push({ node: access, access, name, rule: undefined, through })
+      root.sites.push({ node: access, access, receiver: expression, name, rule: undefined, through })
   }
 
   #typeUses(found: Found): void {

@@ -28,7 +28,7 @@ export function bridgeEdits(root: LegacyRoot, bridge: Bridge, drafts: Drafts, na
   }
   for (const [site, problem] of bridge.sites) {
     marker(site.node, problem, cause, drafts)
-    if (site.through === undefined) toEscape(site.access.expression, cause, drafts)
+    if (site.through === undefined) toEscape(site.receiver, cause, drafts)
   }
   for (const [value, problem] of bridge.values) {
     marker(value, problem, cause, drafts)

@@ -2,7 +2,8 @@ import { type TS, ts } from '../compiler.js'
 import type { Cause } from '../flow/cause.js'
 import type { Loop } from '../flow/loops.js'
 import type { Spread } from '../flow/spread.js'
-import { isAssignment, outermost } from '../flow/syntax.js'
+import { outermost } from '../flow/syntax.js'
+import { isReassigned } from '../flow/walks.js'
 import type { Drafts } from './draft.js'
 import type { FileNames } from './names.js'
 
@@ -56,13 +57,19 @@ function headOf({ receiver, call, callback, over }: Loop): Head {
     one => ts.isIdentifier(one.name) && isReassigned(callback.body, one.name.text),
   )
   const keyword = isWritten ? 'let' : 'const'
-  const isOptional =
+  const isOptional = ts.isOptionalChain(call)
+  const isDirect =
     ts.isPropertyAccessExpression(call.expression) && call.expression.questionDotToken !== undefined
   return render => {
     const source = render(receiver.getStart(), receiver.end)
     const list = isOptional ? `${source} ?? []` : source
     const grouped = isOptional ? `(${list})` : source
     const [target, values] = ((): [string, string] => {
+      if (over === 'cache')
+        return [
+          `[${second ?? ''}, ${first ?? '_'}]`,
+          `await ${source}${isDirect ? '?' : ''}.entries()${isOptional ? ' ?? []' : ''}`,
+        ]
       if (over === 'Map')
         return second === undefined ? [first ?? '_', `${grouped}.values()`] : [`[${second}, ${first}]`, list]
       if (second !== undefined) return [`[${second}, ${first}]`, `${grouped}.entries()`]
@@ -70,21 +77,6 @@ function headOf({ receiver, call, callback, over }: Loop): Head {
     })()
     return `for (${keyword} ${target} of ${values}) `
   }
-}
-
-function isReassigned(body: TS.Node, name: string): boolean {
-  let found = false
-  const visit = (node: TS.Node): void => {
-    if (isAssignment(node) && node.left.getText() === name) found = true
-    if (
-      (ts.isPostfixUnaryExpression(node) || ts.isPrefixUnaryExpression(node)) &&
-      node.operand.getText() === name
-    )
-      found = true
-    ts.forEachChild(node, visit)
-  }
-  visit(body)
-  return found
 }
 
 function returnsToContinues(body: TS.Block, cause: Cause, drafts: Drafts): void {

@@ -3,13 +3,17 @@ import { type TS, ts } from '../compiler.js'
 import type { LegacyRoot, LegacySite, Problem } from '../discover/legacy-root.js'
 import type { Cause } from '../flow/cause.js'
 import { innermost, isWrapper, outermost } from '../flow/syntax.js'
+import { isWalk } from '../flow/walks.js'
 import type { Code } from '../types.js'
 import { offTheEscape } from './bridge-edits.js'
 import { bulkItems } from './bulk-items.js'
 import type { Drafts } from './draft.js'
+import { keyEdits, keyListEdits } from './key-edits.js'
 import { hasFlag, lifetimeOf } from './lifetime.js'
+
 import { unmark } from './markers.js'
 import type { Say } from './say.js'
+import { walkEdits } from './walk-edits.js'
 
 /** Text around an awaited call that keeps its answer what it was. */
 export type Adapters = Map<TS.Node, readonly [before: string, after: string]>
@@ -41,7 +45,12 @@ export function siteEdits(checker: TS.TypeChecker, root: LegacyRoot, site: Legac
   if (out.isBridged === true && (rule.already === true || root.recipe.bridge === undefined))
     return release(site, cause, out.drafts)
   release(site, cause, out.drafts)
-  renameMember(site, rule.to, cause, out.drafts)
+  if (rule.answers === 'each') return walkEdits(checker, root, site, out, say)
+  if (site.access === undefined) {
+    out.drafts.insert(site.node.end, site.node, `.${rule.to}()`, 'method', cause)
+    return walkEdits(checker, root, site, out, say)
+  }
+  renameMember(site.access, site.name, rule.to, cause, out.drafts)
   if (rule.member !== undefined) out.adapters.set(site.node, ['(', `).${rule.member}`])
   if (!ts.isCallExpression(site.node)) {
     out.drafts.insert(site.node.end, site.node, '()', 'method', cause)
@@ -82,10 +91,16 @@ function release(site: LegacySite, cause: Cause, drafts: Drafts): void {
   offTheEscape(site, cause, drafts)
 }
 
-function renameMember(site: LegacySite, to: string, cause: Cause, drafts: Drafts): void {
-  if (site.name === to) return
-  if (ts.isPropertyAccessExpression(site.access)) drafts.replace(site.access.name, to, 'method', cause)
-  else drafts.replace(site.access.argumentExpression, `'${to}'`, 'method', cause)
+function renameMember(
+  access: NonNullable<LegacySite['access']>,
+  name: string,
+  to: string,
+  cause: Cause,
+  drafts: Drafts,
+): void {
+  if (name === to) return
+  if (ts.isPropertyAccessExpression(access)) drafts.replace(access.name, to, 'method', cause)
+  else drafts.replace(access.argumentExpression, `'${to}'`, 'method', cause)
 }
 
 interface Given {
@@ -104,9 +119,9 @@ function argumentEdits(
 ): void {
   const { argument, role, cause, site } = given
   if (out.isBridged === true && (role === 'key' || role === 'keys')) return
-  if (role === 'key') return keyEdits(checker, argument, cause, out, say)
+  if (role === 'key') return keyEdits(checker, argument, cause, out.drafts, say)
   if (role === 'key or keys') return out.drafts.wrap(argument, '[', '].flat().map(String)', 'key', cause)
-  if (role === 'keys') return keyListEdits(checker, argument, cause, out, say)
+  if (role === 'keys') return keyListEdits(checker, argument, cause, out.drafts, say)
   if (role === 'items') return bulkItems(checker, root, argument, cause, out.drafts, say)
   if (root.recipe.ttl === undefined || (role !== 'ttl' && role !== 'options')) return
   const inner = innermost(argument)
@@ -147,54 +162,6 @@ function optionEdits(
   }
 }
 
-/** Keys are texts in the new cache; the legacy ones were turned into texts by the library. */
-function keyEdits(
-  checker: TS.TypeChecker,
-  node: TS.Expression,
-  cause: Cause,
-  out: SiteEdits,
-  say: Say,
-): void {
-  const type = checker.getTypeAtLocation(node)
-  if (isText(type)) return
-  if (isPrimitive(type) || type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown))
-    return out.drafts.wrap(node, 'String(', ')', 'key', cause)
-  const constraint = checker.getBaseConstraintOfType(type)
-  if (constraint !== undefined && isText(constraint)) return
-  say('CCM-KEY', `a key of type ${checker.typeToString(type)} is no text`, 'blocks', node)
-}
-
-function keyListEdits(
-  checker: TS.TypeChecker,
-  node: TS.Expression,
-  cause: Cause,
-  out: SiteEdits,
-  say: Say,
-): void {
-  const element = checker.getIndexTypeOfType(checker.getTypeAtLocation(node), ts.IndexKind.Number)
-  if (element !== undefined && isText(element)) return
-  if (element === undefined || isPrimitive(element) || element.flags & ts.TypeFlags.Any) {
-    const isTight =
-      ts.isIdentifier(node) ||
-      ts.isPropertyAccessExpression(node) ||
-      ts.isArrayLiteralExpression(node) ||
-      ts.isCallExpression(node)
-    return out.drafts.wrap(node, isTight ? '' : '(', isTight ? '.map(String)' : ').map(String)', 'key', cause)
-  }
-  say('CCM-KEY', `keys of type ${checker.typeToString(element)} are no texts`, 'blocks', node)
-}
-
-function isText(type: TS.Type): boolean {
-  return type.isUnion()
-    ? type.types.every(isText)
-    : (type.flags & (ts.TypeFlags.StringLike | ts.TypeFlags.Never)) !== 0
-}
-
-function isPrimitive(type: TS.Type): boolean {
-  const allowed = ts.TypeFlags.StringLike | ts.TypeFlags.NumberLike | ts.TypeFlags.Undefined
-  return type.isUnion() ? type.types.every(isPrimitive) : (type.flags & allowed) !== 0
-}
-
 const GENERIC = new Set(['get', 'take', 'getOrSet'])
 
 /** Only reads are generic in the new cache; a bulk read keeps its type by a cast. */
@@ -214,9 +181,9 @@ function answerEdits(
   out: SiteEdits,
   say: Say,
 ): void {
+  if (isWalk(rule)) return walkEdits(checker, root, site, out, say)
   if (!isUsed(site.node)) return
   const gives = rule.gives ?? rule.answers
-  if (rule.answers === 'iterator') return iteratorEdits(site, say)
   if (rule.answers === 'value' && root.recipe.miss === 'null' && !isTested(site.node))
     out.adapters.set(site.node, ['(', ' ?? null)'])
   if (gives === rule.answers || isVoidCallback(checker, site.node)) return
@@ -230,22 +197,6 @@ function answerEdits(
       'blocks',
     )
   out.adapters.set(site.node, adapter)
-}
-
-/** A live iterator becomes a list, taken at once: fine to walk over, not to step through. */
-function iteratorEdits(site: LegacySite, say: Say): void {
-  const parent = outermost(site.node).parent
-  const isWalked =
-    ts.isSpreadElement(parent) ||
-    (ts.isForOfStatement(parent) && parent.expression === outermost(site.node)) ||
-    (ts.isCallExpression(parent) && parent.expression.getText() === 'Array.from')
-  if (!isWalked)
-    return say(
-      'CCM-ORDER',
-      `${site.name}() is stepped through; the new cache gives a list in no order`,
-      'blocks',
-    )
-  say('CCM-ORDER', `${site.name}() is a list taken at once, in no order`, 'review')
 }
 
 const ADAPTERS: Record<string, readonly [string, string] | 'same' | undefined> = {

@@ -6,7 +6,8 @@ import { type Cause, Causes } from './cause.js'
 import { isCollector } from './collector.js'
 import { hoistTarget } from './hoist.js'
 import { type Loop, whyNoLoop } from './loops.js'
-import { type FunctionLike, isAssignment, isFunctionExpression, outermost } from './syntax.js'
+import { type FunctionLike, isAssignment, isAsync, isFunctionExpression, outermost } from './syntax.js'
+import { callbackOf } from './walks.js'
 
 /** Methods that are written out as a loop before the statement; the answer of the callback decides what they give. */
 export const WRITTEN_OUT = ['filter', 'some', 'every', 'find', 'findIndex', 'reduce'] as const
@@ -43,6 +44,25 @@ export class ArrayCallbacks {
     return this.#byCallback.get(callback)
   }
 
+  /** `cache.forEach((value, key) => ...)`: the loop that it becomes, or why it cannot. */
+  walk(call: TS.Expression): Loop | string {
+    const callback = callbackOf(call)
+    if (
+      callback === undefined ||
+      !ts.isCallExpression(call) ||
+      !ts.isPropertyAccessExpression(call.expression)
+    )
+      return 'forEach cannot become a loop: its callback is not written there'
+    const known = this.#byCallback.get(callback)
+    if (known !== undefined) return known
+    const loop: Loop = { call, receiver: call.expression.expression, callback, over: 'cache' }
+    const found = isAsync(callback)
+      ? 'forEach cannot become a loop: nobody waits for its callback, which is async'
+      : (whyNoLoop(loop) ?? loop)
+    this.#byCallback.set(callback, found)
+    return found
+  }
+
   #findLoop(callback: FunctionLike): Loop | string | undefined {
     if (!isFunctionExpression(callback)) return undefined
     const call = outermost(callback).parent
@@ -51,6 +71,8 @@ export class ArrayCallbacks {
       return undefined
     const { from, owner } = calleeOf(this.project, call)
     if (from !== 'lib' || (owner !== 'Array' && owner !== 'Set' && owner !== 'Map')) return undefined
+    // its runs are under way together, and nobody waits for them: a loop would do one after the other
+    if (isAsync(callback)) return undefined
     const loop: Loop = { call, receiver: call.expression.expression, callback, over: owner }
     return whyNoLoop(loop) ?? loop
   }

@@ -175,7 +175,10 @@ export class Effects {
 
   /** An async function that waits earlier than before: whoever does not wait for it goes on earlier, too. */
   floats(node: FunctionLike, cause: Cause): void {
-    for (const call of this.slots.callsOf(node))
+    const each = outermost(node).parent
+    const isEach = ts.isCallExpression(each) && /\.forEach$/.test(each.expression.getText())
+    const calls: TS.Node[] = isEach ? [each] : this.slots.callsOf(node)
+    for (const call of calls)
       if (ts.isExpressionStatement(outermost(call).parent) || ts.isVoidExpression(outermost(call).parent))
         this.block(
           'CCM-FLOAT',

@@ -1,6 +1,7 @@
 import { type TS, ts } from '../compiler.js'
-import type { LegacyRoot, Problem } from '../discover/legacy-root.js'
+import type { LegacyRoot, LegacySite, Problem } from '../discover/legacy-root.js'
 import { isAssignment, isFunctionLike, outermost } from './syntax.js'
+import { bodyOf, isWalk, valueName } from './walks.js'
 
 const CHANGING = new Set([
   'push',
@@ -20,8 +21,8 @@ const CHANGING = new Set([
 /** Changes to what was read: seen by the next reader as long as the cache hands out references, lost in a copy. */
 export function changesToRead(root: LegacyRoot): Problem[] {
   return root.sites.flatMap(site => {
-    if (site.rule?.answers !== 'value') return []
-    const change = changeOf(site.node) ?? changeByName(site.node)
+    if (site.rule?.answers !== 'value' && !isWalk(site.rule)) return []
+    const change = isWalk(site.rule) ? changeInWalk(site) : (changeOf(site.node) ?? changeByName(site.node))
     if (change === undefined) return []
     const message =
       'what was read is changed in place; it stays visible while the cache is in this process, and would be lost in a remote one'
@@ -52,11 +53,21 @@ function changeOf(value: TS.Node): TS.Node | undefined {
 function changeByName(value: TS.Node): TS.Node | undefined {
   const declaration = outermost(value).parent
   if (!ts.isVariableDeclaration(declaration) || !ts.isIdentifier(declaration.name)) return undefined
-  const { text } = declaration.name
-  const scope = ts.findAncestor(declaration, isFunctionLike) ?? declaration.getSourceFile()
+  return changeOfName(
+    declaration.name.text,
+    ts.findAncestor(declaration, isFunctionLike) ?? declaration.getSourceFile(),
+  )
+}
+
+function changeInWalk(site: LegacySite): TS.Node | undefined {
+  const [name, body] = [valueName(site), bodyOf(site)]
+  return name === undefined || body === undefined ? undefined : changeOfName(name, body)
+}
+
+function changeOfName(name: string, scope: TS.Node): TS.Node | undefined {
   let found: TS.Node | undefined
   const visit = (node: TS.Node): void => {
-    if (ts.isIdentifier(node) && node.text === text && node !== declaration.name) found ??= changeOf(node)
+    if (ts.isIdentifier(node) && node.text === name) found ??= changeOf(node)
     ts.forEachChild(node, visit)
   }
   visit(scope)

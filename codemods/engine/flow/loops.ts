@@ -6,7 +6,8 @@ export interface Loop {
   readonly call: TS.CallExpression
   readonly receiver: TS.Expression
   readonly callback: TS.FunctionExpression | TS.ArrowFunction
-  readonly over: 'Array' | 'Set' | 'Map'
+  /** `cache`: what is gone over is the legacy cache itself. */
+  readonly over: 'Array' | 'Set' | 'Map' | 'cache'
 }
 
 /** What stands in the way of a `for..of`. */

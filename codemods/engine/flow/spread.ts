@@ -22,6 +22,7 @@ import {
 } from './syntax.js'
 import { isBareCheck, isLookedAt, throwCheck } from './throw-checks.js'
 import { type Use, usesOf } from './uses.js'
+import { walkProblems } from './walk-problems.js'
 import { where } from './where.js'
 
 /**
@@ -34,7 +35,9 @@ export class Spread extends Effects {
   readonly #results = new Causes<FunctionLike>()
 
   /** @param keepsSites remember which calls lead where; only a bridge leaves single calls out */
-  run(sites: Iterable<{ site: LegacySite; root: LegacyRoot }>, keepsSites = false): void {
+  run(sites: readonly { readonly site: LegacySite; readonly root: LegacyRoot }[], keepsSites = false): void {
+    // what stands in their callbacks has to know that it will stand in a loop
+    for (const { site } of sites) if (site.rule?.answers === 'each') this.arrays.walk(site.node)
     for (const { site, root } of sites) {
       const cause: Cause = {
         roots: new Set([root]),
@@ -43,13 +46,13 @@ export class Spread extends Effects {
         ...(keepsSites ? { sites: new Set([site]) } : {}),
       }
       if (site.rule?.already === true) continue
-      this.#await(
-        site.node,
-        step(cause, `${root.name}.${site.name} is awaited (${where(this.project, site.node)})`),
-      )
+      const because = step(cause, `${root.name}.${site.name} is awaited (${where(this.project, site.node)})`)
+      if (site.rule?.answers === 'each') this.#walk(site.node, because)
+      else this.#await(site.node, because)
     }
     for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) next()
     this.fakeClocks()
+    for (const { site, root } of sites) this.problems.push(...walkProblems(this, root, site))
     for (const [expression, cause] of this.awaits)
       if (!ts.isAwaitExpression(outermost(expression).parent)) this.order.look(expression, cause)
   }
@@ -71,6 +74,14 @@ export class Spread extends Effects {
         cause,
       )
     this.#wait(expression, cause)
+  }
+
+  /** `cache.forEach(...)` becomes a loop in its place, whether its callback waits or not. */
+  #walk(call: TS.Expression, cause: Cause): void {
+    const loop = this.arrays.walk(call)
+    if (typeof loop === 'string') return this.block('CCM-LOOP', call, loop, cause)
+    this.arrays.use(loop, cause)
+    this.#wait(call, cause)
   }
 
   #bareCheck(call: TS.CallExpression, cause: Cause): void {

@@ -61,7 +61,7 @@ function cut(root: LegacyRoot, bridge: Bridge, problem: Problem): void {
   const own = root.sites.filter(site => problem.sites?.has(site) && !bridge.sites.has(site))
   for (const site of own) bridge.sites.set(site, problem)
   const { cut: value } = problem
-  const isSite = root.sites.find(site => site.access.expression === value)
+  const isSite = root.sites.find(site => site.receiver === value)
   if (isSite !== undefined) bridge.sites.set(isSite, problem)
   else if (value !== undefined) bridge.values.set(value, problem)
   if (own.length > 0 || value !== undefined) bridge.reasons.push(problem)

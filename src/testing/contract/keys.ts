@@ -68,6 +68,22 @@ export const keyCases: readonly ContractCase[] = [
     assert.deepStrictEqual(await keys('o*'), ['other'])
     assert.deepStrictEqual(await keys('none'), [])
   }),
+  onCache('entries gives each fresh key once with its value, and counts nothing', async cache => {
+    const stored = Array.from({ length: 1200 }, (_, i): [string, unknown] => [
+      `n${i}`,
+      { i, at: new Date(i) },
+    ])
+    await cache.mset(Object.fromEntries(stored))
+    await cache.set('falsy', 0)
+    await cache.delete('n7')
+    const byKey = (list: [string, unknown][]) => list.sort(([a], [b]) => (a < b ? -1 : 1))
+    const { totalRequests } = await cache.getStats()
+    assert.deepStrictEqual(byKey(await cache.entries('n*')), byKey(stored.filter(([key]) => key !== 'n7')))
+    assert.equal((await cache.entries()).length, stored.length)
+    assert.deepStrictEqual(await cache.entries('fals?'), [['falsy', 0]])
+    assert.deepStrictEqual(await cache.entries('none'), [])
+    assert.equal((await cache.getStats()).totalRequests, totalRequests)
+  }),
   onCache('scan walks many keys, each at least once', async cache => {
     const expected = Array.from({ length: 2500 }, (_, i) => `n${i}`)
     await cache.mset(Object.fromEntries(expected.map(key => [key, 1])))

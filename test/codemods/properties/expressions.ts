@@ -25,7 +25,7 @@ export function number(scope: Scope): string {
   ])(inner)
 }
 
-function leaf(scope: Scope): string {
+export function leaf(scope: Scope): string {
   const variables = scope.numbers.map(name => name.replace('=', ''))
   return scope.random.pick([...variables, String(scope.random.below(9)), `${scope.random.below(4)}`])
 }

@@ -56,7 +56,7 @@ export async function migratePrograms(
   })
   try {
     linkPackages(project.root)
-    const planned = await plan({ path: project.root, mode: mode ?? 'safe' })
+    const planned = await plan({ path: project.root, mode: mode ?? 'safe', maps: ['seen'] })
     const changed = [...planned.texts].map(([path, text]) => [path, alter(text)] as const)
     const after = new Map([...before, ...changed])
     const names = programs.map(([name]) => name)

@@ -165,7 +165,7 @@ function files(members: readonly Member[]): Program {
       .join('\n\n')
     return [
       `${part}.ts`,
-      `${importsOf(text, part)}\nimport NodeCache from 'node-cache'\nimport { cache, ids, records, type Rec } from './store.js'\nimport { apply, Box, type Fn, lazily, log, pair, sum, twice } from './tools.js'\n\n${text}\n`,
+      `${importsOf(text, part)}\nimport NodeCache from 'node-cache'\nimport { cache, ids, records, seen, type Rec } from './store.js'\nimport { apply, Box, type Fn, lazily, log, pair, sum, twice } from './tools.js'\n\n${text}\n`,
     ]
   })
   const calls = members
@@ -185,6 +185,7 @@ export interface Rec { n: number; tags: string[] }
 export const ids = ['a', 'b', 'c']
 export const cache = new NodeCache({ checkperiod: 0 })
 export const records = new NodeCache({ stdTTL: 100, checkperiod: 0 })
+export const seen = new Map<string, number>()
 `
 
 const TOOLS = `export const lines: string[] = []
@@ -206,7 +207,7 @@ export class Box {
 
 function main(imports: string, calls: string): string {
   return `${imports}
-import { cache, records, type Rec } from './store.js'
+import { cache, records, seen, type Rec } from './store.js'
 import { lines, log } from './tools.js'
 
 export function run(): string[] {
@@ -218,6 +219,7 @@ ${calls}
     log('thrown', String(error))
   }
   for (const k of cache.keys().sort()) log('left', k, cache.get(k))
+  for (const [k, v] of seen) log('seen', k, v)
   for (const k of records.keys().sort()) log('record', k, records.get<Rec>(k)?.n)
   return lines
 }

@@ -15,6 +15,8 @@ export interface Scope {
   readonly depth: number
   /** Inside a function that gives a number, so `return` is possible; false inside a callback. */
   readonly returns: boolean
+  /** In a walk over entries, which is left alone if it changes what it walks over. */
+  readonly isQuiet?: boolean
 }
 
 export function deeper(scope: Scope, more: Partial<Scope> = {}): Scope {

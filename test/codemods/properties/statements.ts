@@ -1,4 +1,4 @@
-import { condition, key, number } from './expressions.js'
+import { condition, key, leaf, number } from './expressions.js'
 import { deeper, type Scope } from './scope.js'
 
 /** A few statements; variables that one declares are in sight of the next. */
@@ -19,8 +19,9 @@ interface Statement {
 }
 
 function statement(scope: Scope): Statement {
-  const simple = [tell, tell, tell, store, store, store, remove, declare, assign, destructure, change]
-  const nested = [when, choose, loop, countdown, each, attempt, leave, jump]
+  if (scope.isQuiet === true && scope.random.chance(0.9)) return tell(scope)
+  const simple = [tell, tell, tell, store, store, store, see, remove, declare, assign, destructure, change]
+  const nested = [when, choose, loop, countdown, each, attempt, leave, jump, walk]
   return scope.random.pick(scope.depth > 0 ? [...simple, ...nested] : simple)(scope)
 }
 
@@ -150,6 +151,48 @@ function each(scope: Scope): Statement {
   const inner = deeper(scope, { keys: [...scope.keys, id], returns: false })
   const skip = scope.random.chance(0.3) ? `if (${condition(inner)}) return\n` : ''
   return { text: `ids.forEach(${id} => {\n${skip}${block(inner)}\n})` }
+}
+
+/** A Map keeps an entry that is set again where it was, the new cache does not: each is set once. */
+function see(scope: Scope): Statement {
+  const k = key(scope)
+  const text = scope.random.pick([
+    () => `if (!seen.has(${k})) seen.set(${k}, ${number(scope)})`,
+    () => `if (!seen.has(${k})) seen.set(${k}, ${leaf(scope)})`,
+    () => `seen.delete(${k})`,
+    () => `log('copied', [...seen.keys()].join(), new Map(seen).size, sum(...seen.values()))`,
+    () =>
+      `log('listed', Object.entries(Object.fromEntries(seen)).join(), Array.from(seen.entries()).flat().join())`,
+  ])()
+  return { text }
+}
+
+/** Goes over all entries; what it calls may write, and then the Map is left alone. */
+function walk(scope: Scope): Statement {
+  const { random } = scope
+  const name = random.name('w')
+  const [k, v] = [`k${name}`, `v${name}`]
+  const own = {
+    keys: [...scope.keys, k],
+    numbers: [...scope.numbers, v],
+    ...(random.chance(0.8) ? { calls: [], isQuiet: true } : {}),
+  }
+  const inner = deeper(scope, own)
+  const within = deeper(inner, { returns: false })
+  const values = deeper(scope, { ...own, keys: scope.keys })
+  return random.pick([
+    () => ({
+      text: `seen.forEach((${v}, ${k}) => {\nif (${condition(within)}) return\n${block(within, 1)}\n})`,
+    }),
+    () => ({ text: `seen.forEach(${v} => log('each', ${number(deeper(values, { returns: false }))}))` }),
+    () => ({
+      text: `for (const [${k}, ${v}] of seen) {\nif (${condition(inner)}) seen.delete(${k})\n${block(inner, 1)}\n}`,
+    }),
+    () => ({
+      text: `for (const ${v} of seen.values()) {\nif (${condition(values)}) break\n${block(values, 1)}\n}`,
+    }),
+    () => ({ text: `for (const [${k}, ${v}] of seen.entries()) seen.set(${k}, ${v} + ${number(inner)})` }),
+  ])()
 }
 
 function attempt(scope: Scope): Statement {
