@@ -38,7 +38,7 @@ export const codes: Readonly<Record<Code, CodeText>> = {
   ),
   'CCM-DEFAULT': text('the default of a parameter cannot wait', 'set the default in the body'),
   'CCM-DESCRIBE': text('the body of describe has to stay synchronous', 'move the call into a hook or a test'),
-  'CCM-DONE': text('a test ends by calling done', 'let the test return a promise instead'),
+  'CCM-DONE': text('a test ends by calling done, which waits now', 'let the test return a promise instead'),
   'CCM-DTS': text(
     'a hand-written declaration file describes a function that becomes async',
     'change its return type to a promise',

@@ -33,14 +33,28 @@ export function detachEdits(spread: Spread, drafts: Drafts): void {
   }
 }
 
+/** A test that ended by `done()` ends when it ends. */
+export function doneEdits(spread: Spread, drafts: Drafts): void {
+  for (const [done, cause] of spread.dones) {
+    const test = done.parent as TS.FunctionExpression | TS.ArrowFunction
+    const file = test.getSourceFile()
+    const before = test.parameters[test.parameters.indexOf(done) - 1]
+    const isBare = !test.getChildren().some(one => one.kind === ts.SyntaxKind.OpenParenToken)
+    drafts.range(file, before?.end ?? done.getStart(), done.end, isBare ? '()' : '', 'test', cause)
+    const last = ts.isBlock(test.body) ? test.body.statements.at(-1) : undefined
+    if (last !== undefined) drafts.range(file, last.getFullStart(), last.end, '', 'test', cause)
+  }
+}
+
 /** The name of the parameter that takes errors, which is added where it is not there. */
 function parameterOf(
   spread: Spread,
   callback: TS.FunctionExpression | TS.ArrowFunction,
-  to: 'next' | 'reject',
+  to: 'next' | 'reject' | TS.ParameterDeclaration,
   cause: Cause,
   drafts: Drafts,
 ): string {
+  if (typeof to !== 'string') return to.name.getText()
   const { parameters } = callback
   const isForErrors = parameters.length > 3 && /^_?(?:err|error|e)$/.test(parameters[0]?.name.getText() ?? '')
   const before = to === 'reject' ? ['_resolve'] : ['_req', '_res']

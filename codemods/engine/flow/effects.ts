@@ -8,6 +8,7 @@ import { type Cause, Causes } from './cause.js'
 import type { Container } from './container.js'
 import { whyDefaultStays } from './defaults.js'
 import { detachable } from './detachable.js'
+import { doneAround, doneOf, endsByDone } from './done.js'
 import { dynamicUses } from './dynamic-uses.js'
 import { clockMoves } from './fake-timers.js'
 import { allowsPromise } from './function-types.js'
@@ -46,7 +47,9 @@ export class Effects {
   /** The same for functions given by name. */
   readonly detachedNames = new Causes<TS.Expression>()
   /** Those of them whose errors go to a parameter that they are given. */
-  readonly forwarded = new Map<TS.Node, 'next' | 'reject'>()
+  readonly forwarded = new Map<TS.Node, 'next' | 'reject' | TS.ParameterDeclaration>()
+  /** Parameters of tests that end by calling them as the last thing they do, and that are async instead. */
+  readonly dones = new Causes<TS.ParameterDeclaration>()
   /** Parameters whose default moves into the body. */
   readonly defaults = new Causes<TS.ParameterDeclaration>()
   /** `load.mockReturnValue(v)` of functions that are async now. */
@@ -146,16 +149,19 @@ export class Effects {
     const to = host.does === 'forwards' ? (host.to ?? 'next') : undefined
     const found = detachable(this, value, to)
     if (typeof found === 'string') return this.block(code, value, `${note}, and ${found}`, cause)
+    const done = to === undefined ? doneAround(this.project, value) : undefined
     for (const callback of found.callbacks) {
       if (isAsync(callback)) continue
       this.detached.add(callback, cause)
-      if (to !== undefined) this.forwarded.set(callback, to)
+      const taker = callback === value ? (to ?? done) : to
+      if (taker !== undefined) this.forwarded.set(callback, taker)
     }
     if (found.name !== undefined) {
       this.detachedNames.add(found.name, cause)
       if (to !== undefined) this.forwarded.set(found.name, to)
     }
-    const end = to === undefined ? 'errors are caught and logged' : `errors go to ${to}`
+    const taker = to ?? done?.name.getText()
+    const end = taker === undefined ? 'errors are caught and logged' : `errors go to ${taker}`
     this.block(code, value, `${note}; ${end}`, cause, 'review')
   }
 
@@ -189,16 +195,19 @@ export class Effects {
         )
   }
 
-  /** A test that is async and takes `done` is refused by its runner. */
+  /** A test that is async and takes `done` is refused by its runner: it goes without, or its errors go there. */
   takesDone(test: TS.Expression, cause: Cause): void {
-    const [first] = isFunctionExpression(test) ? test.parameters : []
-    if (first !== undefined && /^(?:done|cb|callback)$/.test(first.name.getText()))
-      this.block(
-        'CCM-DONE',
-        first,
-        `the test says by ${first.name.getText()}() that it has ended; it cannot be async, too`,
-        cause,
-      )
+    const done = doneOf(test)
+    if (done === undefined || !isFunctionExpression(test)) return
+    const name = done.name.getText()
+    if (endsByDone(test, done)) {
+      this.dones.add(done, cause)
+      return
+    }
+    this.detached.add(test, cause)
+    this.forwarded.set(test, done)
+    const message = `the test says by ${name}() that it has ended: what it waits for is a promise of its own; errors go to ${name}`
+    this.block('CCM-DONE', done, message, cause, 'review')
   }
 }
 

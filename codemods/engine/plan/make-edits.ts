@@ -7,7 +7,7 @@ import { awaitEdits } from '../edit/await-edits.js'
 import { bridgeEdits } from '../edit/bridge-edits.js'
 import { constructionEdits } from '../edit/construction-edits.js'
 import { defaultEdits } from '../edit/default-edits.js'
-import { detachEdits } from '../edit/detach-edits.js'
+import { detachEdits, doneEdits } from '../edit/detach-edits.js'
 import { Drafts } from '../edit/draft.js'
 import { hoistEdits } from '../edit/hoist-edits.js'
 import { Imports } from '../edit/imports.js'
@@ -72,6 +72,7 @@ export function makeEdits(
   throwEdits(spread, drafts)
   defaultEdits(spread, drafts)
   detachEdits(spread, drafts)
+  doneEdits(spread, drafts)
   imports.edits(roots, bridges.roots, drafts)
   const byFile = groupByFile(drafts)
   const edits = new Map<string, readonly LaidOut[]>()
