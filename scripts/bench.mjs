@@ -1,4 +1,4 @@
-// The table of speed against the floors: npm run bench [-- --rows memory,disk --rounds 15 --ms 300 --json out.json]
+// The table of speed against the floors: npm run bench [-- --rows memory,disk --rounds 15 --ms 300 --warm-up 5000 --json out.json]
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,6 +16,7 @@ const { values: options } = parseArgs({
     rows: { type: 'string', default: '' },
     rounds: { type: 'string', default: '11' },
     ms: { type: 'string', default: '300' },
+    'warm-up': { type: 'string', default: '5000' },
     json: { type: 'string' },
   },
 })
@@ -105,6 +106,7 @@ try {
       contenders: [reference, ours],
       workload,
       rounds: Number(options.rounds),
+      warmUps: Math.ceil(Number(options['warm-up']) / Number(options.ms)),
       sliceMs: Number(options.ms),
     }
     const measured = await measure(plan).catch(error => {
@@ -167,6 +169,6 @@ const lines = results.map(({ name, floor: base, ours, ratio, target, atMost, met
 ])
 console.log(renderTable(columns, lines, plainPage))
 console.log(
-  `\nNode ${process.version}; values of ${VALUE_BYTES} B; ${options.rounds} rounds of ${options.ms} ms each in turn; ratio = median over the rounds`,
+  `\nNode ${process.version}; values of ${VALUE_BYTES} B; ${options.rounds} rounds of ${options.ms} ms each in turn, after ${options['warm-up']} ms each of warm-up; ratio = median over the rounds`,
 )
 if (options.json) writeFileSync(options.json, `${JSON.stringify(results, null, 2)}\n`)

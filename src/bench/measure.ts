@@ -10,6 +10,8 @@ export interface MeasurePlan {
   readonly contenders: readonly ContenderSpec[]
   readonly workload: Workload
   readonly rounds: number
+  /** Turns before the first that counts: V8 needs a while until it has compiled what runs once per batch, not once per key. */
+  readonly warmUps: number
   /** Length of a contender's turn. */
   readonly sliceMs: number
   readonly signal?: AbortSignal | undefined
@@ -32,9 +34,6 @@ export interface Measurement {
   readonly cpuUsPerOp: number
 }
 
-/** Turns before the first that counts. */
-const WARM_UPS = 2
-
 /**
  * Measures contenders side by side, each in a process of its own, turn by turn (A B C, B C A, ...): what else the machine does hits
  * all of them, and the ratios within a round are worth more than the rates.
@@ -45,7 +44,7 @@ export async function measure(plan: MeasurePlan): Promise<Measurement[]> {
   try {
     for (const [i, worker] of workers.entries())
       await worker.ask('prepare', { spec: contenders[i]!, workload })
-    for (let i = 0; i < WARM_UPS; i++) for (const worker of workers) await turn(worker, plan)
+    for (let i = 0; i < plan.warmUps; i++) for (const worker of workers) await turn(worker, plan)
     for (const worker of workers) await worker.ask('warm')
     const slices = workers.map((): Turn[] => [])
     for (let round = 0; round < plan.rounds; round++)

@@ -25,6 +25,7 @@ export interface BenchRequest extends BackendRequest {
   readonly onProgress?: ((done: number, total: number) => void) | undefined
 }
 
+/** Turns of each backend before the first that counts. */
 const WARM_UPS = 2
 /** Fewer entries drown in what the process takes anyway. */
 const HEAP_ENTRIES = { least: 20_000, most: 100_000 }
@@ -65,7 +66,15 @@ async function measureWorkload(
 ): Promise<WorkloadResult> {
   const { rounds, sliceMs, signal } = request
   const workload = namedWorkload(name, request)
-  const measured = await measure({ contenders, workload, rounds, sliceMs, signal, onSlice })
+  const measured = await measure({
+    contenders,
+    workload,
+    rounds,
+    warmUps: WARM_UPS,
+    sliceMs,
+    signal,
+    onSlice,
+  })
   const results = measured.map((result): BackendResult => {
     const heapBytesPerEntry = heap.get(result.contender)
     return { ...result, ...(heapBytesPerEntry !== undefined && { heapBytesPerEntry }) }
