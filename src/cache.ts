@@ -136,7 +136,8 @@ export class Cache<V = unknown> extends ManagedCache {
     this.assertOpen('mget')
     for (const key of keys) checkKey(key, 'mget')
     const entries = keys.length === 0 ? [] : await this.store.getMany(keys, 'value')
-    const found: Record<string, unknown> = Object.create(null)
+    // Object.create(null) makes one that takes half as long again to fill
+    const found: Record<string, unknown> = { __proto__: null }
     let place = 0
     for (const key of keys) {
       const fresh = this.#fresh(key, entries[place++])
