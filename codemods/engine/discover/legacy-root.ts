@@ -35,6 +35,8 @@ export class LegacyRoot {
   readonly sites: LegacySite[] = []
   readonly problems: Problem[] = []
   readonly values = new Set<TS.Node>()
+  /** What holds the instance, and the functions that answer it. */
+  readonly holders = new Set<TS.Node>()
   readonly inflows: TS.Expression[] = []
   /** Occurrences that stand in `bridge(...)` already, with that call. */
   readonly wrapped = new Map<TS.Expression, TS.CallExpression>()
@@ -80,6 +82,7 @@ export class LegacyRoot {
     this.problems.push(...other.problems)
     this.inflows.push(...other.inflows)
     for (const value of other.values) this.values.add(value)
+    for (const holder of other.holders) this.holders.add(holder)
     for (const [occurrence, call] of other.wrapped) this.wrapped.set(occurrence, call)
     other.#into = this
   }

@@ -177,8 +177,10 @@ export class RootTracer extends Traces {
     if (this.slots.isForeign(slot))
       return this.escape(root, value, 'is given to code outside this project', value)
     for (const declaration of slot) this.annotation(root, declaration)
+    for (const declaration of slot) root.holders.add(declaration)
     root.inflows.push(...this.slots.inflows(slot))
     for (const read of this.slots.reads(slot)) this.#follow(root, read)
+    for (const at of this.untyped(root, slot)) this.#follow(root, at)
   }
 
   #given(root: LegacyRoot, from: FunctionLike, value: TS.Expression): void {
@@ -190,6 +192,8 @@ export class RootTracer extends Traces {
     if (namedHolder(from) === undefined)
       return this.escape(root, value, 'is returned from a function without a name', value)
     this.annotation(root, from)
+    root.holders.add(from)
+    this.untyped(root, this.slots.at(namedHolder(from)!) ?? new Set())
     for (const call of this.slots.callsOf(from)) {
       const awaited = outermost(call).parent
       if (!isAsync(from)) this.#follow(root, call)

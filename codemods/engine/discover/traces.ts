@@ -46,6 +46,21 @@ export class Traces {
       )
   }
 
+  /** Members that hold the cache, taken off values without a type: those that are sure to be ours; the others block. */
+  protected untyped(root: LegacyRoot, slot: Slot): TS.Expression[] {
+    const { sure, possible } = this.slots.strays(slot)
+    const isAccess = (at: TS.Node): at is TS.PropertyAccessExpression | TS.ElementAccessExpression =>
+      ts.isPropertyAccessExpression(at) || ts.isElementAccessExpression(at)
+    for (const { at } of [...possible, ...sure.filter(one => !isAccess(one.at))])
+      this.block(
+        root,
+        'CCM-UNTYPED',
+        at,
+        `${at.getText().slice(0, 60)} of an untyped value may be this cache`,
+      )
+    return sure.map(one => one.at).filter(isAccess)
+  }
+
   /** What else lands in the same places must be an instance too, or nothing. */
   protected checkInflows(): void {
     for (const root of this.roots)

@@ -3,7 +3,7 @@ import type { Slots } from './slots.js'
 import { innermost } from './syntax.js'
 import { usesOf } from './uses.js'
 
-const ENUMERATING = /^(?:Object\.(?:values|entries|assign|keys)|Reflect\.\w+)$/
+export const ENUMERATING = /^(?:Object\.(?:values|entries|assign|keys)|Reflect\.\w+)$/
 
 /** Where the members of an object are reached without their names: `table[name]()`, `Object.values(table)`, `this[name]()`. */
 export function dynamicUses(slots: Slots, member: TS.Declaration): TS.Node[] {

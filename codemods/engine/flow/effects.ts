@@ -131,7 +131,9 @@ export class Effects {
         `${call.getText().slice(0, 60)} is handed an object with this function, and is not known to wait`,
         cause,
       )
-    for (const { at } of this.slots.strays(slot))
+    for (const use of [...slot].flatMap(one => [...(this.slots.trails.of(one)?.dynamic ?? [])]))
+      this.block('CCM-DYNAMIC', use, `${use.getText().slice(0, 60)} may be this function`, cause)
+    for (const { at } of this.slots.strays(slot).possible)
       this.block('CCM-UNTYPED', at, `${taken(at)} of an untyped value may be this function`, cause)
   }
 

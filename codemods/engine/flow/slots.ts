@@ -2,8 +2,10 @@ import { type TS, ts } from '../compiler.js'
 import type { Project } from '../discover/project.js'
 import type { Families } from './families.js'
 import type { References } from './references.js'
-import { type Stray, strayUses } from './stray-uses.js'
+import { namedLike, type Stray, usesNamed } from './stray-uses.js'
+import { type Strays, straysOf } from './strays.js'
 import { isAssignment, isFunctionLike, outermost } from './syntax.js'
+import { Trails } from './trails.js'
 
 /** A place that holds a value: a variable, a parameter, a property with all members of its family. */
 export type Slot = ReadonlySet<TS.Declaration>
@@ -12,12 +14,15 @@ export class Slots {
   readonly #project: Project
   readonly #references: References
   readonly #families: Families
+  readonly trails: Trails
+  readonly #strays = new Map<Slot, Strays>()
   readonly #canonical = new Map<TS.Declaration, Slot>()
 
   constructor(project: Project, references: References, families: Families) {
     this.#project = project
     this.#references = references
     this.#families = families
+    this.trails = new Trails(project, this)
   }
 
   /** The slot that a declaration or an assignment target stands for; undefined where it is nobody's (`o[k] = v`). */
@@ -110,7 +115,8 @@ export class Slots {
     const holder = ts.isConstructorDeclaration(owner) ? owner.parent : namedHolder(owner)
     if (holder === undefined) return []
     const slot = this.at(holder) ?? new Set([holder])
-    return [...this.references(slot), ...this.#required(slot)].flatMap(node => {
+    const untyped = this.strays(slot).sure.map(({ at }) => at)
+    return [...this.references(slot), ...this.#required(slot), ...untyped].flatMap(node => {
       const value = outermost(accessOf(node))
       const parent = value.parent
       if (node.kind === ts.SyntaxKind.SuperKeyword && ts.isCallExpression(parent)) return [parent]
@@ -124,9 +130,25 @@ export class Slots {
     return this.#references.to(slot)
   }
 
-  /** Uses of the slot's name on values without a type: see {@link strayUses}. */
-  strays(slot: Slot): Stray[] {
-    return strayUses(this.#project, this.#references, slot)
+  /** Uses of the slot's names on untyped values that mean its members, or may. */
+  strays(slot: Slot): Strays {
+    const known = this.#strays.get(slot) ?? straysOf(this.#project, this.#references, this, this.trails, slot)
+    this.#strays.set(slot, known)
+    return known
+  }
+
+  /** Uses of the slot's names on any untyped value. */
+  namedLike(slot: Slot): Stray[] {
+    return namedLike(this.#project, this.#references, slot)
+  }
+
+  /** Uses of a name on any untyped value. */
+  named(name: string): Stray[] {
+    return usesNamed(this.#references, name)
+  }
+
+  declarationsAt(name: TS.Node): readonly TS.Declaration[] {
+    return this.#references.declarationsAt(name)
   }
 
   /** `require('./load')(key)`: what a module is, without a name. */
@@ -169,6 +191,7 @@ export function namedHolder(owner: TS.Node): TS.Declaration | undefined {
   const parent = outermost(owner).parent
   const isHolder =
     ts.isVariableDeclaration(parent) || ts.isPropertyDeclaration(parent) || ts.isPropertyAssignment(parent)
+  if (ts.isExportAssignment(parent)) return parent
   if (isAssignment(parent) && parent.right === outermost(owner)) return parent
   return isHolder && parent.initializer !== undefined ? parent : undefined
 }

@@ -148,6 +148,11 @@ export class Spread extends Effects {
     }
     const read = isGetter(slot) ? this.#await : this.#flow
     for (const one of this.slots.reads(slot)) this.#queue.push(() => read.call(this, one, cause))
+    for (const { at } of this.slots.strays(slot).sure)
+      this.#queue.push(() => {
+        if (ts.isBindingElement(at)) this.#hold(this.slots.at(at), at, cause)
+        else read.call(this, at as TS.Expression, cause)
+      })
   }
 
   #member(declaration: TS.Declaration, slot: Slot, cause: Cause): void {
@@ -293,6 +298,7 @@ export class Spread extends Effects {
     if (from.type !== undefined) this.#promise(from.type, undefined, cause)
     if (namedHolder(from) === undefined)
       return this.block('CCM-FLOW', from, 'the function is returned by a function without a name', cause)
+    this.byways(this.slots.at(namedHolder(from)!) ?? new Set(), cause)
     for (const call of this.slots.callsOf(from)) this.#queue.push(() => this.#flow(call, cause))
   }
 }

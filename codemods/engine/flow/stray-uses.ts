@@ -1,9 +1,8 @@
 import { type TS, ts } from '../compiler.js'
 import type { Project } from '../discover/project.js'
-import { isForeign } from './foreign.js'
 import type { References } from './references.js'
 import type { Slot } from './slots.js'
-import { isAssignment, outermost } from './syntax.js'
+import { isAssignment, nameOf, outermost } from './syntax.js'
 
 /** A member taken by its name off a value that has no type. */
 export interface Stray {
@@ -15,16 +14,28 @@ export interface Stray {
 
 /**
  * Uses of a member's name on a value that has no type: they may mean this very member, as JavaScript often loses the type on
- * the way (`let ep; ep = make()`). Values that come from a library or from the language cannot be ours and are left out.
+ * the way (`let ep; ep = make()`).
  */
-export function strayUses(project: Project, references: References, slot: Slot): Stray[] {
-  const names = new Set([...slot].filter(one => project.isOwn(one.getSourceFile())).flatMap(memberName))
-  return [...names].flatMap(name =>
-    references
-      .named(name)
-      .flatMap(node => untypedUse(references, node) ?? [])
-      .filter(stray => !isForeign(project, references, stray.of)),
-  )
+export function namedLike(project: Project, references: References, slot: Slot): Stray[] {
+  const own = [...slot].filter(one => project.isOwn(one.getSourceFile()))
+  const names = new Set(own.flatMap(one => [...memberName(one), ...exportedNames(references, one)]))
+  return [...names].flatMap(name => usesNamed(references, name))
+}
+
+export function usesNamed(references: References, name: string): Stray[] {
+  return references.named(name).flatMap(node => untypedUse(references, node) ?? [])
+}
+
+/** Names under which other files can take a declaration off a module that they know nothing of. */
+function exportedNames(references: References, declaration: TS.Declaration): string[] {
+  const names = references
+    .to(new Set([declaration]))
+    .flatMap(node => (ts.isExportSpecifier(node.parent) ? [node.parent.name.text] : []))
+  const isExported = (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Export) !== 0
+  const isDefault = (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Default) !== 0
+  const own = nameOf(declaration)
+  if (isDefault || ts.isExportAssignment(declaration)) return [...names, 'default']
+  return isExported && own !== undefined && !ts.isClassElement(declaration) ? [...names, own] : names
 }
 
 function memberName(declaration: TS.Declaration): string[] {
