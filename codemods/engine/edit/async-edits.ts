@@ -1,6 +1,7 @@
 import { type TS, ts } from '../compiler.js'
 import type { Cause } from '../flow/cause.js'
 import type { PromisedSignature } from '../flow/effects.js'
+import { asyncTypeName } from '../flow/generators.js'
 import type { Slot } from '../flow/slots.js'
 import type { Spread } from '../flow/spread.js'
 import { type FunctionLike, innermost, isAsync, isFunctionLike, outermost } from '../flow/syntax.js'
@@ -15,8 +16,11 @@ export function asyncEdits(spread: Spread, drafts: Drafts, adapters: Adapters): 
     if (isHoistedFunction(spread, node)) continue
     if (ts.isGetAccessorDeclaration(node)) getterEdits(spread, node, adapters, cause, drafts)
     else drafts.insert(asyncPosition(node), node, 'async ', 'async', cause)
-    returnType(spread, node, false, cause, drafts)
+    if (node.asteriskToken === undefined) returnType(spread, node, false, cause, drafts)
+    else iteratorType(node, cause, drafts)
   }
+  for (const [loop, cause] of spread.asyncLoops)
+    drafts.insert(loop.getStart() + 'for'.length, loop, ' await', 'generator', cause)
   for (const [type, cause] of spread.properties)
     if (!isPromise(spread, type)) drafts.wrap(type, 'Promise<', '>', 'return-type', cause)
   for (const [node, cause] of spread.signatures)
@@ -36,9 +40,16 @@ function isHoistedFunction(spread: Spread, node: FunctionLike): boolean {
 
 function asyncPosition(node: FunctionLike): number {
   if (ts.isArrowFunction(node)) return node.getStart()
-  if (ts.isMethodDeclaration(node)) return node.name.getStart()
+  if (ts.isMethodDeclaration(node)) return (node.asteriskToken ?? node.name).getStart()
   const keyword = node.getChildren().find(child => child.kind === ts.SyntaxKind.FunctionKeyword)
   return keyword?.getStart() ?? node.getStart()
+}
+
+/** `Generator<T>` becomes `AsyncGenerator<T>`. */
+function iteratorType({ type }: FunctionLike, cause: Cause, drafts: Drafts): void {
+  const name = type === undefined ? undefined : asyncTypeName(type)
+  if (type !== undefined && name !== undefined && ts.isTypeReferenceNode(type))
+    drafts.replace(type.typeName, name, 'return-type', cause)
 }
 
 function returnType(

@@ -4,19 +4,30 @@ import type { LegacyRoot, Problem } from '../discover/legacy-root.js'
 import type { Project } from '../discover/project.js'
 import type { Code } from '../types.js'
 import { ArrayCallbacks } from './array-callbacks.js'
+import { hostOf } from './callee.js'
 import { type Cause, Causes } from './cause.js'
 import type { Container } from './container.js'
 import { whyDefaultStays } from './defaults.js'
 import { detachable } from './detachable.js'
 import { doneAround, doneOf, endsByDone } from './done.js'
 import { dynamicUses } from './dynamic-uses.js'
+import { ERROR_FIRST, isErrorFirst } from './error-first.js'
 import { clockMoves } from './fake-timers.js'
-import { allowsPromise } from './function-types.js'
+import { allowsPromise, takesPromise } from './function-types.js'
+import { generatorCalls } from './generators.js'
+
 import { whyGetterStays } from './getters.js'
 import { handedOn } from './handed-on.js'
 import { Order } from './order.js'
 import type { Slot, Slots } from './slots.js'
-import { displayName, type FunctionLike, isAsync, isFunctionExpression, outermost } from './syntax.js'
+import {
+  displayName,
+  type FunctionLike,
+  innermost,
+  isAsync,
+  isFunctionExpression,
+  outermost,
+} from './syntax.js'
 import type { ThrowCheck } from './throw-checks.js'
 import { type TopLevel, topLevelAwait } from './top-level.js'
 
@@ -36,6 +47,8 @@ export class Effects {
   readonly holders = new Map<PromisedSignature, Set<Slot>>()
   /** Properties of interfaces that getters stand behind, with the type of their value. */
   readonly properties = new Causes<TS.TypeNode>()
+  /** Loops over what async generators give. */
+  readonly asyncLoops = new Causes<TS.ForOfStatement>()
   readonly typeQueries = new Causes<TS.Node>()
   readonly topLevel = new Map<TS.Expression, TopLevel>()
   /** By the call that takes the function: `assert.throws(f)`, `expect(f)`. */
@@ -118,6 +131,44 @@ export class Effects {
     if (typeof found === 'string') return this.block('CCM-TOPLEVEL', node, found, cause)
     this.topLevel.set(node, found)
     this.block('CCM-TOPLEVEL', node, found.message, cause, 'review')
+  }
+
+  /** A generator becomes an async one where all who read it can wait for each value; its calls. */
+  protected generator(node: FunctionLike, cause: Cause): readonly TS.CallExpression[] {
+    const found = generatorCalls(this.project, this.slots, node, value => this.awaits.has(innermost(value)))
+    if ('message' in found) {
+      const message = `${displayName(node)} is a generator that cannot be async: ${found.message}`
+      this.block('CCM-GENERATOR', found.at, message, cause)
+      return []
+    }
+    this.byways(found.slot, cause)
+    this.block('CCM-GENERATOR', node, `${displayName(node)} is an async generator now`, cause, 'review')
+    for (const loop of found.loops) this.asyncLoops.add(loop, cause)
+    return found.calls
+  }
+
+  /** A function that is async now is given to somebody else's: what becomes of its answer there. */
+  protected handed(
+    value: TS.Expression,
+    call: TS.CallExpression | TS.NewExpression,
+    index: number,
+    cause: Cause,
+  ): void {
+    const host = hostOf(this.project, call, index, this.slots)
+    if (host?.does === 'awaits')
+      return host.from === 'test' || host.from === 'fastify'
+        ? this.takesDone(innermost(value), cause)
+        : undefined
+    if (host?.does === 'ignores' || host?.does === 'forwards')
+      return this.detach(innermost(value), host, cause)
+    if (host?.does === 'forbids') {
+      const { code = 'CCM-SYNC-HOST', note = 'the caller needs the answer at once' } = host
+      return this.block(code, value, note, cause)
+    }
+    if (takesPromise(this.project.checker, call, index)) return
+    if (isErrorFirst(call, innermost(value))) return this.detach(innermost(value), ERROR_FIRST, cause)
+    const callee = innermost(call.expression).getText().slice(0, 60)
+    this.block('CCM-SYNC-HOST', value, `${callee} calls this function and is not known to wait`, cause)
   }
 
   /** Ways to a function that are not its name: by a key, in an object that is handed on, through a value without a type. */

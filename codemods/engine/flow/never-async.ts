@@ -34,11 +34,6 @@ function whyKindStays(node: FunctionLike): Reason | undefined {
     return { code: 'CCM-CTOR', message: 'a constructor cannot wait; use an async factory or move the read' }
   if (ts.isSetAccessorDeclaration(node))
     return { code: 'CCM-SETTER', message: 'an assignment to a setter cannot be awaited; make it a method' }
-  if (node.asteriskToken !== undefined)
-    return {
-      code: 'CCM-GENERATOR',
-      message: 'a generator would become an async generator for all who iterate it',
-    }
   if (node.type !== undefined && ts.isTypePredicateNode(node.type))
     return { code: 'CCM-GUARD', message: 'a type guard cannot be async (TS1064); fetch first, then check' }
   if (isRendered(node))

@@ -1,12 +1,10 @@
 import { type TS, ts } from '../compiler.js'
 import type { LegacyRoot, LegacySite } from '../discover/legacy-root.js'
 import { alwaysAnswersPromise } from './answers-promise.js'
-import { hostOf } from './callee.js'
 import { type Cause, Causes, step } from './cause.js'
 import { containerOf } from './container.js'
 import { Effects } from './effects.js'
-import { ERROR_FIRST, isErrorFirst } from './error-first.js'
-import { functionTypesIn, isHandlerType, takesPromise } from './function-types.js'
+import { functionTypesIn, isHandlerType } from './function-types.js'
 import { isGetter } from './getters.js'
 import { whyDecoratorMinds, whyNeverAsync } from './never-async.js'
 import { isPatch, PATCH } from './patched-response.js'
@@ -128,6 +126,13 @@ export class Spread extends Effects {
     const decorated = whyDecoratorMinds(node)
     if (decorated !== undefined) return this.block(decorated.code, node, decorated.message, cause)
     if (ts.isGetAccessorDeclaration(node) && this.getter(node, cause) === undefined) return
+    if (node.asteriskToken !== undefined) {
+      // later, when all direct reads are known to be awaited
+      this.#queue.push(() => {
+        for (const call of this.generator(node, cause)) this.#wait(call, cause)
+      })
+      return
+    }
     this.#queue.push(() => {
       if (isFunctionExpression(node)) this.#flow(node, cause)
       else this.#hold(this.slots.at(node), node, cause)
@@ -274,21 +279,7 @@ export class Spread extends Effects {
       if (collected === 'awaits') return this.#await(call, cause)
       if (typeof collected === 'object') return this.block(collected.code, value, collected.message, cause)
     }
-    const host = hostOf(this.project, call, index, this.slots)
-    if (host?.does === 'awaits')
-      return host.from === 'test' || host.from === 'fastify'
-        ? this.takesDone(innermost(value), cause)
-        : undefined
-    if (host?.does === 'ignores' || host?.does === 'forwards')
-      return this.detach(innermost(value), host, cause)
-    if (host?.does === 'forbids') {
-      const { code = 'CCM-SYNC-HOST', note = 'the caller needs the answer at once' } = host
-      return this.block(code, value, note, cause)
-    }
-    if (takesPromise(this.project.checker, call, index)) return
-    if (isErrorFirst(call, innermost(value))) return this.detach(innermost(value), ERROR_FIRST, cause)
-    const callee = innermost(call.expression).getText().slice(0, 60)
-    this.block('CCM-SYNC-HOST', value, `${callee} calls this function and is not known to wait`, cause)
+    this.handed(value, call, index, cause)
   }
 
   /** `from` gives out functions that are async now: its callers hold one. */

@@ -1,6 +1,6 @@
 import { type TS, ts } from '../compiler.js'
 import type { Project } from '../discover/project.js'
-import { isAssignment, outermost } from '../flow/syntax.js'
+import { isAssignment, isAsync, outermost } from '../flow/syntax.js'
 import { callbackShape } from './callbacks.js'
 import { fateOf } from './fate.js'
 import { withoutCounterpart } from './without-counterpart.js'
@@ -68,9 +68,29 @@ function isNamed(call: TS.CallExpression, names: ReadonlySet<string>): boolean {
 function shapeOf(project: Project, node: TS.Node): string | undefined {
   if (ts.isAwaitExpression(node)) return isPointless(project, node) ? 'an await of no promise' : addedTo(node)
   if (ts.isCallExpression(node)) return isPromise(project, node) ? fateOf(project, node) : undefined
+  if (isReadAtOnce(project, node)) return 'an async iterable is read at once'
   if (isPromisedRead(project, node))
     return ts.isBindingElement(node) ? 'a promise is destructured' : fateOf(project, node)
   return callbackShape(project, node)
+}
+
+const ASYNC_ITERABLES = new Set([
+  'AsyncGenerator',
+  'AsyncIterable',
+  'AsyncIterableIterator',
+  'AsyncIteratorObject',
+])
+
+/** `for..of` without await, a spread, `Array.from`, or `yield*` of a generator that is not async. */
+function isReadAtOnce(project: Project, node: TS.Node): boolean {
+  const isAsyncIterable = (one: TS.Node): boolean =>
+    ASYNC_ITERABLES.has(project.checker.getTypeAtLocation(one).symbol?.name ?? '')
+  if (ts.isForOfStatement(node)) return node.awaitModifier === undefined && isAsyncIterable(node.expression)
+  if (ts.isSpreadElement(node)) return isAsyncIterable(node.expression)
+  if (!ts.isYieldExpression(node) || node.asteriskToken === undefined || node.expression === undefined)
+    return false
+  const owner = ts.findAncestor(node, ts.isFunctionLike)
+  return owner !== undefined && !isAsync(owner) && isAsyncIterable(node.expression)
 }
 
 /** A getter, or a property that stands for one, that answers a promise looks like any other property to its readers. */

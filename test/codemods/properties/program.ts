@@ -97,6 +97,11 @@ const SHAPES: readonly Shape[] = [
     exports: name,
   }),
   (name, scope) => ({
+    text: `function* ${name}Each(k: string, n: number): Generator<number> {\n${block({ ...scope, returns: false })}\nfor (const id of ids) yield ${number({ ...scope, keys: ['id'] })}\ntry {\nyield ${number(scope)}\n} finally {\nlog('end', ${number(scope)})\n}\n}\nfunction* ${name}All(k: string, n: number) {\nyield ${number(scope)}\nyield* ${name}Each(k, n)\n}\nexport function ${name}(k: string, n: number): number {\nif (n <= 0) return 0\nlet all = 0\nfor (const one of ${name}${scope.random.pick(['All', 'Each'])}(k, n)) {\n${block({ ...scope, numbers: ['n', 'one'] }, 1)}\nall += one\nif (all > ${scope.random.below(30)}) break\n}\nreturn all\n}`,
+    call: `${name}(K, N)`,
+    exports: name,
+  }),
+  (name, scope) => ({
     text: `function ${name}Make(start: number) {\nconst own = new NodeCache({ checkperiod: 0, stdTTL: 50 })\nown.set('a', start)\nreturn {\n${name}Run: (k: string, n: number): number => {\n${body({ ...scope, cache: scope.random.pick(['cache', 'own']) })}\n},\n}\n}\nexport const ${name} = (k: string, n: number) => ${name}Make(n).${name}Run(k, n)`,
     call: `${name}(K, N)`,
     exports: name,

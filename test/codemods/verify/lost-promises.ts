@@ -14,6 +14,8 @@ const unawaited = (name: string, right: string): Mistake => inside(name, right, 
 
 const GETTER = 'export class Sized {\n  get size() {\n    return load("a")\n  }\n}\n'
 
+const GENERATOR = 'async function* loads() {\n  yield await load("a")\n}\n'
+
 /** The 72 shapes that a migration can get wrong, from the matrix of what compilers and linters catch. */
 export const mistakes: readonly Mistake[] = [
   unawaited('a member of a promise', 'return (await cache.get("a"))!.name'),
@@ -131,6 +133,16 @@ export const mistakes: readonly Mistake[] = [
     'an addition around a wait',
     'let n = 0\nconst value = await load("a")\nn += value\nreturn n',
     'let n = 0\nn += await load("a")\nreturn n',
+  ),
+  mistake(
+    'a loop over an async generator that does not wait',
+    `${GENERATOR}export const f = async () => {\n  for await (const one of loads()) console.log(one)\n}`,
+    `${GENERATOR}export const f = async () => {\n  for (const one of loads()) console.log(one)\n}`,
+  ),
+  mistake(
+    'a generator that hands on an async one',
+    `${GENERATOR}export async function* f() {\n  yield* loads()\n}`,
+    `${GENERATOR}export function* f() {\n  yield* loads()\n}`,
   ),
   mistake(
     'a getter read without waiting',
