@@ -44,6 +44,8 @@ export interface OpenedCache {
   place(key: string): Place
   /** A cache of another part of the same store. */
   within(scope: Scope): Cache
+  /** Closes the caches of a disk store, for a long run to give back what it has mapped; who goes on asks for them anew. */
+  letGo(): Promise<void>
   /** Where the factory keeps the caches of a type. */
   scopeOfType(type: CacheType): Scope
 }
@@ -69,10 +71,10 @@ export async function openCache(
   const scope = scopeOf(options, config)
   context.announce(target)
   const timeoutMs = timeoutMsOf(options)
-  const within = cachesOf(target, { ...config, redisTimeoutMs: timeoutMs }, cache => {
-    context.defer(() => cache.close())
+  const { within, letGo, close } = cachesOf(target, { ...config, redisTimeoutMs: timeoutMs }, cache => {
     cache.on('degraded', ({ reason }) => onUnreachable(unreachable(target, reason)))
   })
+  context.defer(close)
   const cache = within(scope)
   const fullName = (key: string) => (scope.prefix === '' ? key : `${scope.prefix}:${key}`)
   const asks = options.writes && target.kind === 'redis'
@@ -89,9 +91,9 @@ export async function openCache(
       }
     const prefix = scope.prefix === '' ? prefixOf(key) : ''
     const own = key.slice(prefix.length + 1)
-    if (prefix === '' || own === '') return { cache, key }
+    if (prefix === '' || own === '') return { cache: within(scope), key }
     // many different beginnings are no prefixes of caches
-    if (prefixes.size >= MOST_PREFIXES && !prefixes.has(prefix)) return { cache, key }
+    if (prefixes.size >= MOST_PREFIXES && !prefixes.has(prefix)) return { cache: within(scope), key }
     prefixes.add(prefix)
     return { cache: within({ prefix, ttl: scope.ttl }), key: own }
   }
@@ -106,6 +108,7 @@ export async function openCache(
     place,
     scan: pattern => withoutReserved(cache.scan(pattern)),
     within,
+    letGo,
     scopeOfType: type => typeScope(type, config),
   }
 }
@@ -126,13 +129,14 @@ function cachesOf(
   target: StoreTarget,
   config: Config,
   onOpen: (cache: Cache) => void,
-): (scope: Scope) => Cache {
+): Pick<OpenedCache, 'within' | 'letGo'> & { close(): Promise<void> } {
   const where =
     target.kind === 'redis'
       ? ({ backend: 'redis', redisUrl: target.url } as const)
       : ({ backend: 'disk', path: target.path } as const)
   const byPrefix = new Map<string, Cache>()
-  return ({ prefix, ttl }) => {
+  let closed = false
+  const within = ({ prefix, ttl }: Scope) => {
     const known = byPrefix.get(prefix)
     if (known !== undefined) return known
     const options = {
@@ -147,7 +151,24 @@ function cachesOf(
     const cache = createCache(options, config)
     byPrefix.set(prefix, cache)
     onOpen(cache)
+    // a command that was given up goes on for a moment
+    if (closed) void cache.close()
     return cache
+  }
+  const closeAll = async () => {
+    const caches = [...byPrefix.values()]
+    byPrefix.clear()
+    await Promise.all(caches.map(cache => cache.close()))
+  }
+  return {
+    within,
+    letGo: async () => {
+      if (target.kind === 'disk') await closeAll()
+    },
+    close() {
+      closed = true
+      return closeAll()
+    },
   }
 }
 

@@ -93,6 +93,8 @@ export const warm: Command<WarmOptions, WarmData> = {
           verify: options.verify === true,
           onProgress: done => progress.update(done, total),
           signal: context.signal,
+          textRead: () => reader.textRead,
+          letGo: opened.letGo,
         })
     progress.end()
     const { count: entries, bad, problems } = reader

@@ -16,6 +16,8 @@ const MOST_PROBLEMS = 20
 export class EntryReader {
   count = 0
   bad = 0
+  /** Characters. */
+  textRead = 0
   /** The first bad entries. */
   problems: Problem[] = []
   readonly #source: WarmSource
@@ -32,8 +34,9 @@ export class EntryReader {
   async *entries(): AsyncIterable<WarmEntry> {
     this.count = 0
     this.bad = 0
+    this.textRead = 0
     this.problems = []
-    for await (const found of readEntries(this.#source.open(), this.#ndjson)) {
+    for await (const found of readEntries(this.#text(), this.#ndjson)) {
       this.#context.signal.throwIfAborted()
       if ('entry' in found) {
         this.count++
@@ -56,6 +59,13 @@ export class EntryReader {
     progress.end()
     if (this.bad > 0) throw this.#refusal()
     return this.count
+  }
+
+  async *#text(): AsyncIterable<string> {
+    for await (const chunk of this.#source.open()) {
+      this.textRead += chunk.length
+      yield chunk
+    }
   }
 
   #refusal(): UsageError {
