@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { relative, sep } from 'node:path'
 import { type TS, ts } from '../compiler.js'
-import { alwaysAnswersPromise } from '../flow/answers-promise.js'
 import type { SpreadProblem } from '../flow/effects.js'
 import type { Spread } from '../flow/spread.js'
-import { displayName, isAsync, outermost } from '../flow/syntax.js'
-import { isReachable } from '../plan/public-api.js'
+import { displayName, outermost } from '../flow/syntax.js'
+import { exposed, isReachable } from '../plan/public-api.js'
 import { exportsOf } from './exported.js'
 import type { LegacyRoot, Problem } from './legacy-root.js'
 import type { Project } from './project.js'
@@ -59,7 +58,12 @@ export class Embedded {
     const holder = root.occurrences
       .map(one => this.#used.get(outermost(one).parent))
       .find(one => one !== undefined)
-    const by = holder ?? (shared === undefined ? undefined : this.#packages.get(shared))
+    const used = new Set(this.#used.keys())
+    const handed = [...root.holders].find(one => isReachable(one, used))
+    const by =
+      holder ??
+      (handed && (this.#used.get(handed) ?? 'embedded code')) ??
+      (shared === undefined ? undefined : this.#packages.get(shared))
     return by === undefined
       ? undefined
       : {
@@ -75,12 +79,10 @@ export class Embedded {
   problems(spread: Spread): SpreadProblem[] {
     if (this.#used.size === 0) return []
     const used = new Set(this.#used.keys())
-    return [...spread.functions].flatMap(([node, { why: chain, roots, sites }]): SpreadProblem[] => {
-      if (isAsync(node) || alwaysAnswersPromise(this.project.checker, node) || !isReachable(node, used))
-        return []
+    return exposed(spread, used).map(({ node, cause: { why: chain, roots, sites } }) => {
       const by = [...this.#used].find(([one]) => ts.findAncestor(node, at => at === one) !== undefined)?.[1]
       const message = `${by ?? 'embedded code'} uses ${displayName(node)}, and is not rewritten`
-      return [{ code: 'CCM-EMBEDDED', at: node, message, weight: 'blocks', chain, roots, sites }]
+      return { code: 'CCM-EMBEDDED', at: node, message, weight: 'blocks', chain, roots, sites }
     })
   }
 }

@@ -49,6 +49,9 @@ export class Traces {
   /** Members that hold the cache, taken off values without a type: those that are sure to be ours; the others block. */
   protected untyped(root: LegacyRoot, slot: Slot): TS.Expression[] {
     const { sure, possible } = this.slots.strays(slot)
+    const load = this.slots.loads.of(slot)
+    if (load !== undefined)
+      this.block(root, 'CCM-DYNAMIC', load, `${load.getText().slice(0, 60)} may load this cache`)
     const isAccess = (at: TS.Node): at is TS.PropertyAccessExpression | TS.ElementAccessExpression =>
       ts.isPropertyAccessExpression(at) || ts.isElementAccessExpression(at)
     for (const { at } of [...possible, ...sure.filter(one => !isAccess(one.at))])

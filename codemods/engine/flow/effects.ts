@@ -71,6 +71,8 @@ export class Effects {
   readonly order = new Order((code, at, message, cause, weight) =>
     this.block(code, at, message, cause, weight),
   )
+  /** Functions that answer functions which are async now. */
+  readonly givers = new Causes<FunctionLike>()
   readonly problems: SpreadProblem[] = []
 
   constructor(
@@ -184,6 +186,9 @@ export class Effects {
       )
     for (const use of [...slot].flatMap(one => [...(this.slots.trails.of(one)?.dynamic ?? [])]))
       this.block('CCM-DYNAMIC', use, `${use.getText().slice(0, 60)} may be this function`, cause)
+    const load = this.slots.loads.of(slot)
+    if (load !== undefined)
+      this.block('CCM-DYNAMIC', load, `${load.getText().slice(0, 60)} may load this function`, cause)
     for (const { at } of this.slots.strays(slot).possible)
       this.block('CCM-UNTYPED', at, `${taken(at)} of an untyped value may be this function`, cause)
   }

@@ -1,5 +1,6 @@
 import { type TS, ts } from '../compiler.js'
 import type { Project } from '../discover/project.js'
+import { ComputedLoads } from './computed-loads.js'
 import type { Families } from './families.js'
 import type { References } from './references.js'
 import { namedLike, type Stray, usesNamed } from './stray-uses.js'
@@ -15,6 +16,7 @@ export class Slots {
   readonly #references: References
   readonly #families: Families
   readonly trails: Trails
+  readonly loads: ComputedLoads
   readonly #strays = new Map<Slot, Strays>()
   readonly #canonical = new Map<TS.Declaration, Slot>()
 
@@ -23,6 +25,7 @@ export class Slots {
     this.#references = references
     this.#families = families
     this.trails = new Trails(project, this)
+    this.loads = new ComputedLoads(project, references)
   }
 
   /** The slot that a declaration or an assignment target stands for; undefined where it is nobody's (`o[k] = v`). */

@@ -30,7 +30,6 @@ import { where } from './where.js'
 export class Spread extends Effects {
   readonly #held = new Causes<Slot>()
   readonly #queue: (() => void)[] = []
-  readonly #results = new Causes<FunctionLike>()
 
   /** @param keepsSites remember which calls lead where; only a bridge leaves single calls out */
   run(sites: readonly { readonly site: LegacySite; readonly root: LegacyRoot }[], keepsSites = false): void {
@@ -284,7 +283,7 @@ export class Spread extends Effects {
 
   /** `from` gives out functions that are async now: its callers hold one. */
   #returned(from: FunctionLike, given: Cause): void {
-    const cause = this.#results.add(from, given)
+    const cause = this.givers.add(from, given)
     if (cause === undefined) return
     if (from.type !== undefined) this.#promise(from.type, undefined, cause)
     if (namedHolder(from) === undefined)

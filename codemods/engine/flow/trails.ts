@@ -181,6 +181,7 @@ class Following implements Trail {
   #hold(slot: ReadonlySet<TS.Declaration>): boolean {
     const isNew = [...slot].some(one => !this.holders.has(one))
     for (const one of slot) this.holders.add(one)
+    if (this.slots.loads.of(slot) !== undefined) this.lostTo.add('unknown')
     return isNew
   }
 
@@ -198,7 +199,7 @@ class Following implements Trail {
   }
 
   #calls(from: FunctionLike, slot: ReadonlySet<TS.Declaration>): void {
-    for (const one of slot) this.holders.add(one)
+    this.#hold(slot)
     for (const read of this.slots.reads(slot)) {
       const use = usesOf(read)[0]
       if (use?.kind === 'called') this.#answer(from, use.call)

@@ -20,7 +20,7 @@ import type { Planned, PlanOptions } from '../types.js'
 import { Bridges } from './bridges.js'
 import { describePlan, idsOf } from './describe-plan.js'
 import { makeEdits } from './make-edits.js'
-import { publicProblems } from './public-api.js'
+import { publicProblems, publicRoot } from './public-api.js'
 import { isAsked, outOfScope, scopeOf } from './scope.js'
 import { type Verdict, Verifier } from './verify-plan.js'
 
@@ -119,8 +119,10 @@ function settle(
     })
   const embedded = new Embedded(project, project.embedded)
   for (const root of roots) {
-    const problem = embedded.problemOf(root)
-    if (problem !== undefined) pin(root, problem)
+    const problem =
+      embedded.problemOf(root) ?? (options.public === 'allow' ? undefined : publicRoot(project, root))
+    if (problem?.weight === 'review') root.problems.push(problem)
+    else if (problem !== undefined) pin(root, problem)
   }
   for (const root of roots)
     for (const problem of root.problems) if (problem.weight === 'blocks') hold(root, problem)
