@@ -87,6 +87,10 @@ export const codes: Readonly<Record<Code, CodeText>> = {
   'CCM-IGNORED': text('a comment asks to leave this alone', 'take the cachectl-ignore comment away'),
   'CCM-KEY': text('keys are not text', 'make a text of them'),
   'CCM-LOOP': text('a callback cannot be written out as a loop', 'write the loop by hand'),
+  'CCM-MOCK': text(
+    'a test puts a double in the place of the legacy cache',
+    'mock a module of your own around the cache, or createCache of cachectl',
+  ),
   'CCM-ORDER': text(
     'awaiting here would change what happens first',
     'give the earlier parts names in lines of their own',

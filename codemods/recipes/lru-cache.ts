@@ -21,6 +21,7 @@ export const lruCache: Recipe = {
   name: 'lru-cache',
   source: { package: 'lru-cache' },
   bridge: 'lru-cache',
+  keys: 'identity',
   entrances: [
     { export: 'default', kind: 'class', becomes: 'createCache' },
     { export: 'LRUCache', kind: 'class', becomes: 'createCache' },

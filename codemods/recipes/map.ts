@@ -7,6 +7,7 @@ export function map(names: readonly string[]): Recipe {
     name: 'map',
     source: { global: 'Map', names },
     bridge: 'map',
+    keys: 'identity',
     entrances: [
       {
         export: 'Map',

@@ -30,23 +30,25 @@ const methods: Recipe['methods'] = {
 }
 
 const standIn = `
-declare class CacheClass<K = any, V = any> {
-  put<T = any>(key: K, value: T, time?: number, onTimeout?: (key: K, value: T) => void): T
-  // any: nothing says what is stored, and a stand-in must not find fault with code that ran
-  get(key: K): any
-  del(key: K): boolean
-  clear(): void
-  size(): number
-  memsize(): number
-  debug(on: boolean): void
-  hits(): number
-  misses(): number
-  keys(): K[]
-  exportJson(): string
-  importJson(json: string, options?: object): number
+declare namespace cache {
+  class CacheClass<K = any, V = any> {
+    put<T = any>(key: K, value: T, time?: number, onTimeout?: (key: K, value: T) => void): T
+    // any: nothing says what is stored, and a stand-in must not find fault with code that ran
+    get(key: K): any
+    del(key: K): boolean
+    clear(): void
+    size(): number
+    memsize(): number
+    debug(on: boolean): void
+    hits(): number
+    misses(): number
+    keys(): K[]
+    exportJson(): string
+    importJson(json: string, options?: object): number
+  }
+  class Cache<K = any, V = any> extends CacheClass<K, V> {}
 }
-declare namespace cache { class Cache<K = any, V = any> extends CacheClass<K, V> {} }
-declare const cache: CacheClass<any, any> & { Cache: typeof cache.Cache }
+declare const cache: cache.CacheClass<any, any> & { Cache: typeof cache.Cache; CacheClass: typeof cache.CacheClass }
 export = cache
 `
 
@@ -66,6 +68,7 @@ export const memoryCache: Recipe = {
     { export: 'Cache', kind: 'class', becomes: 'createCache' },
   ],
   types: { CacheClass: 'Cache' },
+  standsInFirst: true,
   ttl: { unit: 'milliseconds', zero: 'at once', absent: 'never' },
   miss: 'null',
   methods,

@@ -13,6 +13,7 @@ export const quickLru: Recipe = {
   name: 'quick-lru',
   source: { package: 'quick-lru' },
   bridge: 'quick-lru',
+  keys: 'identity',
   entrances: [{ export: 'default', kind: 'class', becomes: 'createCache' }],
   types: { QuickLRU: 'Cache' },
   ttl: { unit: 'milliseconds', zero: 'at once' },
@@ -55,9 +56,11 @@ export const quickLru: Recipe = {
     },
   },
   standIn: `
-export interface Options<K, V> { readonly maxSize: number; readonly maxAge?: number; onEviction?: (key: K, value: V) => void }
-export default class QuickLRU<K = any, V = any> implements Iterable<[K, V]> {
-  constructor(options: Options<K, V>)
+declare namespace QuickLRU {
+  interface Options<K, V> { readonly maxSize: number; readonly maxAge?: number; onEviction?: (key: K, value: V) => void }
+}
+declare class QuickLRU<K = any, V = any> implements Iterable<[K, V]> {
+  constructor(options: QuickLRU.Options<K, V>)
   readonly size: number; readonly maxSize: number
   [Symbol.iterator](): IterableIterator<[K, V]>
   set(key: K, value: V, options?: { maxAge?: number }): this
@@ -76,5 +79,6 @@ export default class QuickLRU<K = any, V = any> implements Iterable<[K, V]> {
   entriesDescending(): IterableIterator<[K, V]>
   forEach(visit: (value: V, key: K) => void): void
 }
+export = QuickLRU
 `,
 }

@@ -18,10 +18,14 @@ export interface Recipe {
   readonly miss?: 'undefined' | 'null'
   /** True where reads hand out copies today (unless an option says otherwise). */
   readonly copies?: boolean
+  /** `identity`: any value is a key by itself today, as in a Map. Default: the library makes a text of it. */
+  readonly keys?: 'identity'
   /** Library that `bridge(legacy, library)` of `cachectl` has an adapter for; absent: bridged under its own method names. */
   readonly bridge?: string
   /** Declarations for projects where the library has no types. */
   readonly standIn?: string
+  /** Also where others wrote types for it (`@types/...`): they describe the module as a bag of functions, not as an instance. */
+  readonly standsInFirst?: true
 }
 
 export type Source =

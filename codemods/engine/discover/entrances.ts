@@ -56,7 +56,7 @@ function findGlobal(
 
 /** The package a file belongs to, also through `@types` and our stand-ins. */
 export function packageOf(fileName: string): string | undefined {
-  const standIn = /\/\.cachectl\/types\/(.+)\.d\.ts$/.exec(fileName)
+  const standIn = /\/\.cachectl\/types\/(.+)\.d\.cts$/.exec(fileName)
   if (standIn) return standIn[1]?.replaceAll('__', '/')
   const at = fileName.lastIndexOf('/node_modules/')
   if (at < 0) return undefined

@@ -33,6 +33,8 @@ export interface ProjectInput {
   readonly root: string
   /** Ambient declarations for modules that have no types of their own. */
   readonly standIns: ReadonlyMap<string, string>
+  /** Those of them that take the place of `@types/...`, too. */
+  readonly standInsFirst?: ReadonlySet<string>
   /** Where the package `cachectl` has its types, for projects that do not have it yet. */
   readonly targetTypes: TargetTypes
   /** Texts to read instead of those on disk, by relative path. */

@@ -48,7 +48,8 @@ export function moduleResolver(root: string, settings: readonly Settings[], inpu
     const file = found.resolvedModule?.resolvedFileName
     const isTyped =
       file !== undefined && !/\.[cm]?jsx?$/.test(file) && !isOthers(name, from, options, mode, file)
-    if (isTyped || name.startsWith('.')) return found
+    const isBagOfFunctions = input.standInsFirst?.has(name) === true && file?.includes('/@types/') === true
+    if ((isTyped && !isBagOfFunctions) || name.startsWith('.')) return found
     if (name === 'cachectl') return resolvedTo(targetFor(options, mode), true)
     if (!input.standIns.has(name)) return found
     return resolvedTo(standInPath(root, name), false)
@@ -129,12 +130,17 @@ class Caches {
 const canonical = (name: string): string => (ts.sys.useCaseSensitiveFileNames ? name : name.toLowerCase())
 
 function resolvedTo(path: string, external: boolean): TS.ResolvedModuleWithFailedLookupLocations {
-  const extension = path.endsWith('.d.ts') ? ts.Extension.Dts : ts.Extension.Ts
+  const extension = path.endsWith('.d.cts')
+    ? ts.Extension.Dcts
+    : path.endsWith('.d.ts')
+      ? ts.Extension.Dts
+      : ts.Extension.Ts
   return { resolvedModule: { resolvedFileName: path, extension, isExternalLibraryImport: external } }
 }
 
 function standInPath(root: string, name: string): string {
-  return join(root, '.cachectl', 'types', `${name.replaceAll('/', '__')}.d.ts`)
+  // what they say with `export =` holds for importers of both kinds
+  return join(root, '.cachectl', 'types', `${name.replaceAll('/', '__')}.d.cts`)
 }
 
 function packageFolder(file: string): string {

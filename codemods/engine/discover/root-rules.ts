@@ -1,6 +1,7 @@
 import type { Method, Recipe } from '../../recipes/recipe.js'
 import { type TS, ts } from '../compiler.js'
-import { displayName, innermost, outermost } from '../flow/syntax.js'
+import type { Shape, Shapes } from '../flow/shapes.js'
+import { displayName, innermost, isFunctionLike, outermost } from '../flow/syntax.js'
 import { bridgeAround } from './bridged.js'
 import type { LegacyRoot } from './legacy-root.js'
 import type { Project } from './project.js'
@@ -39,10 +40,14 @@ export function ruleFor(
   checker: TS.TypeChecker,
   rules: Method | readonly Method[] | undefined,
   call: TS.CallExpression,
+  shapes: Shapes,
 ): Method | undefined {
   if (rules === undefined) return undefined
   const first = call.arguments[0]
-  const shape = first === undefined ? 'single' : shapeOf(checker, checker.getTypeAtLocation(first))
+  const shape =
+    first === undefined
+      ? 'single'
+      : (shapeOf(checker, checker.getTypeAtLocation(first)) ?? shapeSeen(shapes, call, first))
   return [rules].flat().find((rule): rule is Method => {
     if (rule.least !== undefined && call.arguments.length < rule.least) return false
     return rule.when === undefined || rule.when === (shape ?? 'either')
@@ -57,6 +62,43 @@ function shapeOf(checker: TS.TypeChecker, type: TS.Type): 'array' | 'single' | u
   }
   if (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown | ts.TypeFlags.TypeParameter)) return undefined
   return checker.isArrayType(type) || checker.isTupleType(type) ? 'array' : 'single'
+}
+
+/** Where its type says nothing: what flows there, or that the same name is the key of another call beside this one. */
+function shapeSeen(
+  shapes: Shapes,
+  call: TS.CallExpression,
+  first: TS.Expression,
+): 'array' | 'single' | undefined {
+  // by its name it takes lists, whoever calls it today
+  if (/[a-z]s$/i.test(first.getText())) return undefined
+  const seen = shapes.of(first)
+  if (['list', 'unknown', 'object'].every(one => !seen.has(one as Shape))) return 'single'
+  if ([...seen].every(one => one === 'list')) return 'array'
+  return isKeyElsewhere(call, first) ? 'single' : undefined
+}
+
+const SINGLE = new Set(['get', 'set', 'has', 'take', 'ttl', 'getTtl'])
+
+function isKeyElsewhere(call: TS.CallExpression, first: TS.Expression): boolean {
+  const own = ts.findAncestor(call, isFunctionLike)
+  if (own === undefined || !ts.isIdentifier(first) || !ts.isPropertyAccessExpression(call.expression))
+    return false
+  const cache = call.expression.expression.getText()
+  let isFound = false
+  const visit = (node: TS.Node): void => {
+    if (
+      ts.isCallExpression(node) &&
+      ts.isPropertyAccessExpression(node.expression) &&
+      SINGLE.has(node.expression.name.text) &&
+      node.expression.expression.getText() === cache &&
+      node.arguments[0]?.getText() === first.text
+    )
+      isFound = true
+    else if (!isFound) ts.forEachChild(node, visit)
+  }
+  visit(own)
+  return isFound
 }
 
 /** `null`, `undefined`, `void 0`: an empty place, not another cache. */

@@ -2,6 +2,7 @@ import type { Entrance } from '../../recipes/recipe.js'
 import { type TS, ts } from '../compiler.js'
 import { requireSource } from '../flow/callee.js'
 import type { References } from '../flow/references.js'
+import { Shapes } from '../flow/shapes.js'
 import type { Slots } from '../flow/slots.js'
 import { accessOf, isValue, namedHolder } from '../flow/slots.js'
 import { displayName, type FunctionLike, innermost, isAsync, outermost } from '../flow/syntax.js'
@@ -10,18 +11,22 @@ import { bridgeAround, ESCAPE, sortBridgedSites } from './bridged.js'
 import type { Found } from './entrances.js'
 import { isIterated } from './iterated.js'
 import { LegacyRoot } from './legacy-root.js'
+import { isClassBeside, isRequired } from './module-uses.js'
 import type { Project } from './project.js'
 import { isWanted, rootName, ruleFor } from './root-rules.js'
 import { Traces } from './traces.js'
 
 /** Follows each legacy instance from where it comes into being to every call on it. */
 export class RootTracer extends Traces {
+  readonly #shapes: Shapes
+
   constructor(
     project: Project,
     private readonly references: References,
     slots: Slots,
   ) {
     super(project, slots)
+    this.#shapes = new Shapes(project, slots)
   }
 
   trace(found: Found): void {
@@ -69,7 +74,6 @@ export class RootTracer extends Traces {
     const isCalled =
       (ts.isNewExpression(call) || ts.isCallExpression(call)) && call.expression === outermost(access)
     if (ts.isImportDeclaration(access.parent) || ts.isExportAssignment(access.parent)) return
-    // `const { LRUCache } = require('lru-cache')` gives it a name, like an import
     if (ts.isBindingElement(access.parent) && isRequired(access.parent)) return
     const at = isCalled ? call : access
     if (!isWanted(this.project, found.recipe, at)) return
@@ -95,6 +99,7 @@ export class RootTracer extends Traces {
   }
 
   #occurs(root: LegacyRoot, expression: TS.Expression): void {
+    if (isClassBeside(root, expression)) return
     root.occurrences.push(expression)
     const bridge = bridgeAround(expression)
     if (bridge === undefined) return this.#follow(root, expression)
@@ -233,7 +238,7 @@ export class RootTracer extends Traces {
         access,
         receiver: expression,
         name,
-        rule: ruleFor(this.project.checker, root.recipe.methods[name], call),
+        rule: ruleFor(this.project.checker, root.recipe.methods[name], call, this.#shapes),
         through,
       })
       return
@@ -290,13 +295,4 @@ export class RootTracer extends Traces {
     this.owners.set(slot, root)
     for (const read of this.slots.reads(slot)) this.#follow(root, read)
   }
-}
-
-function isRequired(element: TS.BindingElement): boolean {
-  const whole = ts.walkUpBindingElementsAndPatterns(element)
-  return (
-    ts.isVariableDeclaration(whole) &&
-    whole.initializer !== undefined &&
-    requireSource(whole.initializer) !== undefined
-  )
 }

@@ -1,5 +1,4 @@
 import { type TS, ts } from '../compiler.js'
-import { calleeOf } from '../flow/callee.js'
 import type { Cause } from '../flow/cause.js'
 import type { Spread } from '../flow/spread.js'
 import { isFunctionLike, outermost } from '../flow/syntax.js'
@@ -25,7 +24,9 @@ export function awaitEdits(
       isHandedOn(spread, adapters, expression)
     )
       continue
-    if (spread.topLevel.get(expression)?.by === 'catch') {
+    if (spread.isFloating(expression))
+      drafts.insert(expression.end, expression, '.catch(console.error)', 'catch', cause)
+    else if (spread.topLevel.get(expression)?.by === 'catch') {
       const handler = '.catch(error => {\n  console.error(error)\n  process.exitCode = 1\n})'
       drafts.insert(expression.end, expression, handler, 'catch', cause)
     } else if (returnAwait === 'try-only' && adapters.get(expression) === undefined && isPlainReturn(value))
@@ -77,10 +78,8 @@ function arrayMethod(spread: Spread, call: TS.CallExpression): 'map' | 'flatMap'
   const written = ts.isPropertyAccessExpression(call.expression) ? call.expression.name.text : ''
   // asking the compiler for each of thousands of calls would cost as much as the plan
   if (written !== 'map' && written !== 'flatMap' && written !== 'from') return undefined
-  const { from, owner, name } = calleeOf(spread.project, call)
-  const isList =
-    from === 'lib' && owner === 'Array' && (name === 'map' || name === 'flatMap' || name === 'from')
-  return isList ? name : undefined
+  const owner = spread.arrays.ownerOf(call)
+  return owner === 'Array' || owner === 'Unknown' ? written : undefined
 }
 
 function flattened(call: TS.CallExpression, cause: Cause, drafts: Drafts): void {

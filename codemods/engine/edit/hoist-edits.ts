@@ -1,6 +1,7 @@
 import { type TS, ts } from '../compiler.js'
 import type { Hoist, WrittenOut } from '../flow/array-callbacks.js'
 import type { Cause } from '../flow/cause.js'
+import type { HoistTarget } from '../flow/hoist.js'
 import type { Spread } from '../flow/spread.js'
 import { innermost, isFunctionExpression } from '../flow/syntax.js'
 import type { Drafts, Render } from './draft.js'
@@ -8,7 +9,7 @@ import { type FileNames, indentOf } from './names.js'
 
 /** Array methods whose callback waits are computed by a loop in front of their statement, in the same order as before. */
 export function hoistEdits(spread: Spread, drafts: Drafts, fileNames: FileNames): void {
-  const byStatement = new Map<TS.Statement, { hoist: Hoist; cause: Cause }[]>()
+  const byStatement = new Map<HoistTarget, { hoist: Hoist; cause: Cause }[]>()
   for (const hoist of spread.arrays.hoists.values()) {
     const cause = spread.awaits.get(hoist.call)
     if (cause === undefined) continue
@@ -25,14 +26,16 @@ export function hoistEdits(spread: Spread, drafts: Drafts, fileNames: FileNames)
     const isWhole = namedBy(last.hoist) === last.name
     for (const one of written)
       if (!isWhole || one !== last) drafts.replace(one.hoist.call, one.name, 'loop', one.cause)
-    const indent = indentOf(statement)
+    const isBody = ts.isArrowFunction(statement.parent)
+    const outer = indentOf(statement)
+    const indent = isBody ? `${outer}  ` : outer
     drafts.statement(
       statement,
       render => {
-        const preludes = written.map(one => one.lines(render).join(`\n${indent}`))
-        return [...preludes, ...(isWhole ? [] : [render(statement.getStart(), statement.end)])].join(
-          `\n${indent}`,
-        )
+        const preludes = written.flatMap(one => one.lines(render))
+        const rest = isWhole ? [] : [render(statement.getStart(), statement.end)]
+        if (!isBody) return [...preludes, ...rest].join(`\n${indent}`)
+        return `{\n${indent}${[...preludes, `return ${rest.join('')}`].join(`\n${indent}`)}\n${outer}}`
       },
       'loop',
       last.cause,
@@ -75,7 +78,7 @@ function writeOut(spread: Spread, hoist: Hoist, names: FileNames): Written {
       const answer =
         inline === undefined
           ? `await ${check}(${passed.join(', ')})`
-          : render(inline.body.getStart(), inline.body.end)
+          : answerText(inline.body, method, render)
       const own = inline === undefined ? [`const ${check} = ${functionText(spread, callback, render)}`] : []
       const start = method === 'reduce' ? render(call.arguments[1]!.getStart(), call.arguments[1]!.end) : ''
       return [
@@ -92,6 +95,14 @@ function writeOut(spread: Spread, hoist: Hoist, names: FileNames): Written {
       ]
     },
   }
+}
+
+/** `x => ({ id: x })` needs its parentheses no longer where it is an argument. */
+function answerText(body: TS.ConciseBody, method: WrittenOut, render: Render): string {
+  const isObject =
+    method === 'map' && ts.isParenthesizedExpression(body) && ts.isObjectLiteralExpression(body.expression)
+  const answer = isObject ? body.expression : body
+  return render(answer.getStart(), answer.end)
 }
 
 /** A callback that stands alone: its parameters no longer get their types from the array. */

@@ -72,6 +72,8 @@ function headOf({ receiver, call, callback, over }: Loop): Head {
         ]
       if (over === 'Map')
         return second === undefined ? [first ?? '_', `${grouped}.values()`] : [`[${second}, ${first}]`, list]
+      // what has no type may be a Set or a Map all the same
+      if (over === 'Unknown' && second === undefined) return [first ?? '_', `${grouped}.values()`]
       if (second !== undefined) return [`[${second}, ${first}]`, `${grouped}.entries()`]
       return [first ?? '_', list]
     })()

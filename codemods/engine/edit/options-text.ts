@@ -3,7 +3,7 @@ import { type TS, ts } from '../compiler.js'
 import type { LegacyRoot } from '../discover/legacy-root.js'
 import { innermost } from '../flow/syntax.js'
 import { constantOf } from './constants.js'
-import { lifetimeOf } from './lifetime.js'
+import { hasFlag, lifetimeOf } from './lifetime.js'
 import { layOptions, type OptionText, rememberSource } from './option-layout.js'
 import type { Say } from './say.js'
 
@@ -144,12 +144,16 @@ function convert(
       return true
     }
     if (rule.code !== undefined) say(rule.code, rule.note ?? '', 'review', value)
+    if (count === undefined && mayBeAbsent(checker, value)) {
+      keep(render => `${alone(value, own(render))} || Infinity`)
+      return true
+    }
   }
   if (rule.as !== 'ttl' || root.recipe.ttl === undefined) {
     keep(own)
     return true
   }
-  const lifetime = lifetimeOf(checker, root.recipe.ttl, value)
+  const lifetime = lifetimeOf(checker, root.recipe.ttl, value, 'cache')
   if ('refused' in lifetime) {
     say('CCM-TTL', lifetime.refused, 'blocks', value)
     return false
@@ -176,6 +180,16 @@ function convertClone(to: string, value: TS.Expression, texts: Map<string, Optio
   }
   return true
 }
+
+/** A bound that was left out bounded nothing; the new cache has a default of its own. */
+function mayBeAbsent(checker: TS.TypeChecker, node: TS.Expression): boolean {
+  const isSafe = ts.isBinaryExpression(node) && constantOf(checker, node.right) !== undefined
+  const flags = ts.TypeFlags.Undefined | ts.TypeFlags.Null | ts.TypeFlags.Any
+  return !isSafe && hasFlag(checker.getTypeAtLocation(node), flags)
+}
+
+const alone = (node: TS.Expression, text: string): string =>
+  ts.isBinaryExpression(node) || ts.isConditionalExpression(node) ? `(${text})` : text
 
 function isNumber(checker: TS.TypeChecker, node: TS.Expression): boolean {
   return (checker.getTypeAtLocation(node).flags & ts.TypeFlags.NumberLike) !== 0

@@ -2,17 +2,18 @@ import type { Answer, Method, Role, TtlRules } from '../../recipes/recipe.js'
 import { type TS, ts } from '../compiler.js'
 import type { LegacyRoot, LegacySite, Problem } from '../discover/legacy-root.js'
 import type { Cause } from '../flow/cause.js'
+import type { Shapes } from '../flow/shapes.js'
 import { innermost, isWrapper, outermost } from '../flow/syntax.js'
 import { isWalk } from '../flow/walks.js'
 import type { Code } from '../types.js'
 import { offTheEscape } from './bridge-edits.js'
 import { bulkItems } from './bulk-items.js'
 import type { Drafts } from './draft.js'
-import { keyEdits, keyListEdits } from './key-edits.js'
-import { hasFlag, lifetimeOf } from './lifetime.js'
-
+import { isTextOrTexts, keyEdits, keyListEdits } from './key-edits.js'
+import { lifetimeOf } from './lifetime.js'
 import { unmark } from './markers.js'
 import type { Say } from './say.js'
+import { isThrownAway, isWholeBody } from './thrown-away.js'
 import { walkEdits } from './walk-edits.js'
 
 /** Text around an awaited call that keeps its answer what it was. */
@@ -22,6 +23,7 @@ export interface SiteEdits {
   readonly drafts: Drafts
   readonly adapters: Adapters
   readonly problems: Problem[]
+  readonly shapes: Shapes
   /** The legacy cache stays underneath, with the keys that it has. */
   readonly isBridged?: boolean
 }
@@ -119,9 +121,12 @@ function argumentEdits(
 ): void {
   const { argument, role, cause, site } = given
   if (out.isBridged === true && (role === 'key' || role === 'keys')) return
-  if (role === 'key') return keyEdits(checker, argument, cause, out.drafts, say)
-  if (role === 'key or keys') return out.drafts.wrap(argument, '[', '].flat().map(String)', 'key', cause)
-  if (role === 'keys') return keyListEdits(checker, argument, cause, out.drafts, say)
+  if (role === 'key') return keyEdits(checker, root, argument, cause, out, say)
+  if (role === 'key or keys') {
+    const text = isTextOrTexts(checker, checker.getTypeAtLocation(argument)) ? '' : '.map(String)'
+    return out.drafts.wrap(argument, '[', `].flat()${text}`, 'key', cause)
+  }
+  if (role === 'keys') return keyListEdits(checker, argument, cause, out, say)
   if (role === 'items') return bulkItems(checker, root, argument, cause, out.drafts, say)
   if (root.recipe.ttl === undefined || (role !== 'ttl' && role !== 'options')) return
   const inner = innermost(argument)
@@ -186,7 +191,12 @@ function answerEdits(
   const gives = rule.gives ?? rule.answers
   if (rule.answers === 'value' && root.recipe.miss === 'null' && !isTested(site.node))
     out.adapters.set(site.node, ['(', ' ?? null)'])
-  if (gives === rule.answers || isVoidCallback(checker, site.node)) return
+  if (gives === rule.answers) return
+  if (rule.answers === 'nothing' && isWholeBody(site.node)) {
+    out.adapters.set(site.node, ['{ ', ' }'])
+    return
+  }
+  if (isThrownAway(checker, out.shapes.slots, site.node)) return
   const pair = `${rule.answers} > ${gives}`
   const adapter = ADAPTERS[pair]
   if (adapter === 'same' || (isTested(site.node) && pair === 'count > boolean')) return
@@ -209,20 +219,16 @@ const ADAPTERS: Record<string, readonly [string, string] | 'same' | undefined> =
 const describe = (answer: Answer): string =>
   answer === 'this' ? 'the cache itself' : answer === 'nothing' ? 'nothing' : `a ${answer}`
 
+/** Not a statement of its own, nor the end of one: `ready && c.set(k, v)`, `a ? c.set(k, v) : c.delete(k)`. */
 function isUsed(node: TS.Node): boolean {
-  return !ts.isExpressionStatement(outermost(node).parent)
-}
-
-/** `() => c.clear()` where nobody looks at what the callback returns: nothing in its type says otherwise. */
-function isVoidCallback(checker: TS.TypeChecker, node: TS.Node): boolean {
   const value = outermost(node)
-  if (!ts.isArrowFunction(value.parent) || value.parent.body !== value || value.parent.type !== undefined)
-    return false
-  const type = checker.getContextualType(value.parent)
-  return (
-    type === undefined ||
-    type.getCallSignatures().every(one => hasFlag(one.getReturnType(), ts.TypeFlags.Void))
-  )
+  const { parent } = value
+  if (ts.isExpressionStatement(parent) || ts.isVoidExpression(parent)) return false
+  if (ts.isConditionalExpression(parent) && parent.condition !== value) return isUsed(parent)
+  if (!ts.isBinaryExpression(parent)) return true
+  const operator = parent.operatorToken.getText()
+  if (operator === ',') return parent.right === value && isUsed(parent)
+  return parent.left === value || !LEFT_TESTS.has(operator) || isUsed(parent)
 }
 
 /** What these do with null they do with undefined, and with 0 as with false. */

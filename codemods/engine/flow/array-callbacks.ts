@@ -1,11 +1,13 @@
 import { type TS, ts } from '../compiler.js'
 import type { Project } from '../discover/project.js'
 import type { Code } from '../types.js'
+import { type ListOwner, listOwnerOf } from './array-owner.js'
 import { calleeOf } from './callee.js'
 import { type Cause, Causes } from './cause.js'
 import { isCollector } from './collector.js'
-import { hoistTarget } from './hoist.js'
+import { type HoistTarget, hoistTarget } from './hoist.js'
 import { type Loop, whyNoLoop } from './loops.js'
+import type { Shapes } from './shapes.js'
 import { type FunctionLike, isAssignment, isAsync, isFunctionExpression, outermost } from './syntax.js'
 import { callbackOf } from './walks.js'
 
@@ -17,7 +19,7 @@ export type WrittenOut = (typeof WRITTEN_OUT)[number] | 'map'
 export interface Hoist {
   readonly call: TS.CallExpression
   readonly method: WrittenOut
-  readonly statement: TS.Statement
+  readonly statement: HoistTarget
 }
 
 /** The methods of arrays, which call back synchronously and are rewritten instead of awaited. */
@@ -27,7 +29,15 @@ export class ArrayCallbacks {
   readonly hoists = new Map<TS.Node, Hoist>()
   readonly #byCallback = new Map<TS.Node, Loop | string | undefined>()
 
-  constructor(private readonly project: Project) {}
+  constructor(
+    private readonly project: Project,
+    private readonly shapes: Shapes,
+  ) {}
+
+  /** Whose method a call is, where it is one of a list. */
+  ownerOf(call: TS.CallExpression): ListOwner | undefined {
+    return listOwnerOf(this.project, this.shapes, call)
+  }
 
   /** Replaced as a whole by a loop that waits inside. */
   isWrittenOut(call: TS.Expression): boolean {
@@ -69,8 +79,8 @@ export class ArrayCallbacks {
     if (!ts.isCallExpression(call) || call.arguments[0] !== outermost(callback)) return undefined
     if (!ts.isPropertyAccessExpression(call.expression) || call.expression.name.text !== 'forEach')
       return undefined
-    const { from, owner } = calleeOf(this.project, call)
-    if (from !== 'lib' || (owner !== 'Array' && owner !== 'Set' && owner !== 'Map')) return undefined
+    const owner = this.ownerOf(call)
+    if (owner === undefined) return undefined
     // its runs are under way together, and nobody waits for them: a loop would do one after the other
     if (isAsync(callback)) return undefined
     const loop: Loop = { call, receiver: call.expression.expression, callback, over: owner }
@@ -90,8 +100,9 @@ export class ArrayCallbacks {
     index: number,
     cause: Cause,
   ): 'awaits' | { code: Code; message: string } | undefined {
-    const { from, owner, name } = calleeOf(this.project, call)
-    if (from !== 'lib' || owner !== 'Array') return undefined
+    const { name } = calleeOf(this.project, call)
+    const owner = this.ownerOf(call)
+    if (owner !== 'Array' && owner !== 'Unknown') return undefined
     const atOnce = onlyReads(call.arguments[index], cause)
     if (name === 'from' && index === 1 && atOnce) return 'awaits'
     if (index !== 0 && name !== 'from') return undefined

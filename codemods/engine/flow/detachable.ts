@@ -1,4 +1,5 @@
 import { type TS, ts } from '../compiler.js'
+import { answersOf } from './answers-of.js'
 import type { Effects } from './effects.js'
 import { isHandlerType } from './function-types.js'
 import {
@@ -77,18 +78,4 @@ function madeBy(effects: Effects, call: TS.CallExpression, to: Errors): Detachab
 function isArgument(call: TS.Node): boolean {
   const value = outermost(call)
   return ts.isCallExpression(value.parent) && value.parent.expression !== value
-}
-
-function answersOf(maker: FunctionLike): TS.Expression[] {
-  const { body } = maker
-  if (body === undefined) return []
-  if (!ts.isBlock(body)) return [innermost(body)]
-  const found: TS.Expression[] = []
-  const visit = (node: TS.Node): void => {
-    if (ts.isFunctionLike(node)) return
-    if (ts.isReturnStatement(node) && node.expression !== undefined) found.push(innermost(node.expression))
-    else ts.forEachChild(node, visit)
-  }
-  ts.forEachChild(body, visit)
-  return found
 }

@@ -19,6 +19,8 @@ import { generatorCalls } from './generators.js'
 import { whyGetterStays } from './getters.js'
 import { handedOn } from './handed-on.js'
 import { Order } from './order.js'
+import { PATCH } from './patched-response.js'
+import { Shapes } from './shapes.js'
 import type { Slot, Slots } from './slots.js'
 import {
   displayName,
@@ -63,6 +65,8 @@ export class Effects {
   readonly forwarded = new Map<TS.Node, 'next' | 'reject' | TS.ParameterDeclaration>()
   /** Parameters of tests that end by calling them as the last thing they do, and that are async instead. */
   readonly dones = new Causes<TS.ParameterDeclaration>()
+  /** Writes that nobody waits for, with the function that they stand in. */
+  readonly floating = new Map<TS.Expression, FunctionLike>()
   /** Parameters whose default moves into the body. */
   readonly defaults = new Causes<TS.ParameterDeclaration>()
   /** `load.mockReturnValue(v)` of functions that are async now. */
@@ -79,7 +83,7 @@ export class Effects {
     readonly project: Project,
     readonly slots: Slots,
   ) {
-    this.arrays = new ArrayCallbacks(project)
+    this.arrays = new ArrayCallbacks(project, new Shapes(project, slots))
   }
 
   /** A callback whose body is written into a loop or into a promise of its own: it does not become async itself. */
@@ -171,6 +175,19 @@ export class Effects {
     if (isErrorFirst(call, innermost(value))) return this.detach(innermost(value), ERROR_FIRST, cause)
     const callee = innermost(call.expression).getText().slice(0, 60)
     this.block('CCM-SYNC-HOST', value, `${callee} calls this function and is not known to wait`, cause)
+  }
+
+  /** A write that goes on beside a patched method of a response. */
+  protected float(write: TS.Expression, inside: FunctionLike, cause: Cause): void {
+    if (this.floating.has(write)) return
+    this.floating.set(write, inside)
+    this.block('CCM-FLOAT', write, `${PATCH.note}; errors are caught and logged`, cause, 'review')
+  }
+
+  /** Where the method becomes async all the same, it waits for its writes, too. */
+  isFloating(expression: TS.Expression): boolean {
+    const inside = this.floating.get(expression)
+    return inside !== undefined && !this.functions.has(inside)
   }
 
   /** Ways to a function that are not its name: by a key, in an object that is handed on, through a value without a type. */

@@ -2,7 +2,7 @@ import { type TS, ts } from '../compiler.js'
 import type { Project } from '../discover/project.js'
 import { calleeOf, hostOf } from './callee.js'
 import type { Slots } from './slots.js'
-import { isFunctionLike } from './syntax.js'
+import { isFunctionLike, outermost } from './syntax.js'
 import { usesOf } from './uses.js'
 
 const DEEPEST = 4
@@ -13,7 +13,19 @@ const DEEPEST = 4
  */
 export function handedOn(project: Project, slots: Slots, member: TS.Declaration): TS.Node[] {
   const owner = member.parent
-  return ts.isObjectLiteralExpression(owner) ? receivers(project, slots, owner, 0) : []
+  if (ts.isObjectLiteralExpression(owner)) return receivers(project, slots, owner, 0)
+  return ts.isClassLike(owner)
+    ? instancesOf(slots, owner).flatMap(one => receivers(project, slots, one, 0))
+    : []
+}
+
+function instancesOf(slots: Slots, owner: TS.ClassLikeDeclaration): TS.Expression[] {
+  const slot = slots.at(owner)
+  if (slot === undefined) return []
+  return slots.reads(slot).flatMap(name => {
+    const { parent } = outermost(name)
+    return ts.isNewExpression(parent) && parent.expression === outermost(name) ? [parent] : []
+  })
 }
 
 function receivers(project: Project, slots: Slots, object: TS.Expression, depth: number): TS.Node[] {
@@ -31,7 +43,10 @@ function receivers(project: Project, slots: Slots, object: TS.Expression, depth:
       return isFunctionLike(use.from)
         ? slots.callsOf(use.from).flatMap(call => receivers(project, slots, call, depth + 1))
         : []
-    if (use.kind !== 'stored' || ts.isPropertyAssignment(use.in)) return []
+    if (use.kind !== 'stored') return []
+    // an option of a library: `session({ store: new Store() })`
+    if (ts.isPropertyAssignment(use.in) || ts.isShorthandPropertyAssignment(use.in))
+      return receivers(project, slots, use.in.parent, depth + 1)
     const slot = slots.at(use.in)
     return slot === undefined
       ? []

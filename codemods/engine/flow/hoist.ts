@@ -1,15 +1,27 @@
 import { type TS, ts } from '../compiler.js'
-import { isAssignment, isWrapper } from './syntax.js'
+import { isListMethod } from './array-owner.js'
+import { isAssignment, isWrapper, outermost } from './syntax.js'
+
+/** A statement, or the body of an arrow without braces, which gets some. */
+export type HoistTarget = TS.Statement | TS.Expression
 
 /** The statement before which an expression can be computed without changing the order in which things happen. */
-export function hoistTarget(expression: TS.Expression): TS.Statement | undefined {
+export function hoistTarget(expression: TS.Expression): HoistTarget | undefined {
   let node: TS.Node = expression
   for (let parent = node.parent; parent !== undefined; node = parent, parent = node.parent) {
     const statement = statementOf(node, parent)
     if (statement !== undefined) return isInBlock(statement) ? statement : undefined
+    if (ts.isArrowFunction(parent) && parent.body === node)
+      return isStep(parent) ? undefined : (node as TS.Expression)
     if (!isFirst(node, parent)) return undefined
   }
   return undefined
+}
+
+/** The callback of an array method, whose body may be written into a loop as the expression that it is. */
+function isStep(arrow: TS.ArrowFunction): boolean {
+  const call = outermost(arrow).parent
+  return ts.isCallExpression(call) && isListMethod(call)
 }
 
 function statementOf(node: TS.Node, parent: TS.Node): TS.Statement | undefined {

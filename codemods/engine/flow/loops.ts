@@ -1,4 +1,5 @@
 import { type TS, ts } from '../compiler.js'
+import type { ListOwner } from './array-owner.js'
 import { outermost } from './syntax.js'
 
 /** `xs.forEach(x => ...)` that becomes `for (const x of xs) ...`. */
@@ -7,7 +8,7 @@ export interface Loop {
   readonly receiver: TS.Expression
   readonly callback: TS.FunctionExpression | TS.ArrowFunction
   /** `cache`: what is gone over is the legacy cache itself. */
-  readonly over: 'Array' | 'Set' | 'Map' | 'cache'
+  readonly over: ListOwner | 'cache'
 }
 
 /** What stands in the way of a `for..of`. */
@@ -22,8 +23,7 @@ export function whyNoLoop({ call, receiver, callback, over }: Loop): string | un
   if (ts.isOptionalChain(call) && call.questionDotToken !== undefined)
     return say('the method itself is optional')
   const names = new Set(callback.parameters.flatMap(one => identifiersIn(one.name)))
-  if (identifiersIn(receiver).some(name => names.has(name)))
-    return say('a parameter has the name of the array')
+  if (freeNamesIn(receiver).some(name => names.has(name))) return say('a parameter has the name of the array')
   return whyBodyStays(callback, say)
 }
 
@@ -49,6 +49,23 @@ function whyBodyStays(callback: Loop['callback'], say: (reason: string) => strin
   }
   visit(callback.body, false)
   return reason
+}
+
+/** Names that an expression reads, without those that only its own callbacks see: `list.filter(x => x.isOld)` reads `list`. */
+function freeNamesIn(expression: TS.Node): string[] {
+  const names: string[] = []
+  const visit = (node: TS.Node, bound: ReadonlySet<string>): void => {
+    if (ts.isIdentifier(node) && !bound.has(node.text)) names.push(node.text)
+    const isCallback = ts.isArrowFunction(node) || ts.isFunctionExpression(node)
+    const own = isCallback ? node.parameters.flatMap(one => identifiersIn(one.name)) : []
+    const inner = own.length === 0 ? bound : new Set([...bound, ...own])
+    ts.forEachChild(node, child => {
+      const isMember = ts.isPropertyAccessExpression(node) && node.name === child
+      if (!isMember) visit(child, inner)
+    })
+  }
+  visit(expression, new Set())
+  return names
 }
 
 export function identifiersIn(node: TS.Node, except?: TS.Node): string[] {

@@ -13,7 +13,7 @@ const REACT = new Set([
   'getDerivedStateFromProps',
 ])
 
-interface Reason {
+export interface Reason {
   readonly code: Code
   readonly message: string
 }

@@ -1,6 +1,6 @@
 import type { Host } from '../../recipes/hosts.js'
 import { type TS, ts } from '../compiler.js'
-import { innermost, isFunctionExpression } from './syntax.js'
+import { type FunctionLike, innermost, isAssignment, isFunctionExpression, outermost } from './syntax.js'
 
 const METHODS = new Set(['send', 'json', 'jsonp', 'end', 'write', 'render', 'redirect', 'sendFile'])
 
@@ -16,14 +16,26 @@ export const PATCH: Host = {
 /** A method of a response that is replaced by a function without an answer. */
 export function isPatch(target: TS.Node, value: TS.Expression): boolean {
   const made = innermost(value)
+  return isMethod(target) && isFunctionExpression(made) && ts.isBlock(made.body) && !answers(made.body)
+}
+
+/**
+ * A write in a patched method that is a statement of its own: it can go on beside the answer, and what the method sends and answers
+ * stays as it was.
+ */
+export function isWriteBeside(expression: TS.Node, container: FunctionLike): boolean {
+  const { parent } = outermost(container)
+  return (
+    ts.isExpressionStatement(outermost(expression).parent) && isAssignment(parent) && isMethod(parent.left)
+  )
+}
+
+function isMethod(target: TS.Node): boolean {
   return (
     ts.isPropertyAccessExpression(target) &&
     METHODS.has(target.name.text) &&
     ts.isIdentifier(target.expression) &&
-    /^_?(?:res|resp|response|reply)$/.test(target.expression.text) &&
-    isFunctionExpression(made) &&
-    ts.isBlock(made.body) &&
-    !answers(made.body)
+    /^_?(?:res|resp|response|reply)$/.test(target.expression.text)
   )
 }
 

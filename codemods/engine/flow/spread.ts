@@ -6,8 +6,9 @@ import { containerOf } from './container.js'
 import { Effects } from './effects.js'
 import { functionTypesIn, isHandlerType } from './function-types.js'
 import { isGetter } from './getters.js'
+import { listProblems } from './list-problems.js'
 import { whyDecoratorMinds, whyNeverAsync } from './never-async.js'
-import { isPatch, PATCH } from './patched-response.js'
+import { isPatch, isWriteBeside, PATCH } from './patched-response.js'
 import { isValue, namedHolder, type Slot } from './slots.js'
 import {
   displayName,
@@ -19,6 +20,7 @@ import {
   outermost,
 } from './syntax.js'
 import { isBareCheck, isLookedAt, throwCheck } from './throw-checks.js'
+import { whyBaseMinds } from './unknown-base.js'
 import { type Use, usesOf } from './uses.js'
 import { walkProblems } from './walk-problems.js'
 import { where } from './where.js'
@@ -49,6 +51,7 @@ export class Spread extends Effects {
     }
     for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) next()
     this.fakeClocks()
+    this.problems.push(...listProblems(this))
     for (const { site, root } of sites) this.problems.push(...walkProblems(this, root, site))
     for (const [expression, cause] of this.awaits)
       if (!ts.isAwaitExpression(outermost(expression).parent)) this.order.look(expression, cause)
@@ -106,7 +109,10 @@ export class Spread extends Effects {
       return
     }
     const loop = this.arrays.loopOf(container.node)
-    if (loop === undefined) return this.#makeAsync(container.node, cause)
+    if (loop === undefined)
+      return cause.writes && isWriteBeside(node, container.node)
+        ? this.float(node, container.node, cause)
+        : this.#makeAsync(container.node, cause)
     if (typeof loop === 'string') return this.block('CCM-LOOP', container.node, loop, cause)
     this.arrays.use(loop, cause)
     this.#wait(loop.call, cause)
@@ -122,8 +128,8 @@ export class Spread extends Effects {
     const never = whyNeverAsync(node)
     if (never !== undefined) return this.block(never.code, node, never.message, cause)
     if (alwaysAnswersPromise(this.project.checker, node)) return this.floats(node, cause)
-    const decorated = whyDecoratorMinds(node)
-    if (decorated !== undefined) return this.block(decorated.code, node, decorated.message, cause)
+    const other = whyDecoratorMinds(node) ?? whyBaseMinds(this.project, node)
+    if (other !== undefined) return this.block(other.code, node, other.message, cause)
     if (ts.isGetAccessorDeclaration(node) && this.getter(node, cause) === undefined) return
     if (node.asteriskToken !== undefined) {
       // later, when all direct reads are known to be awaited
@@ -186,13 +192,10 @@ export class Spread extends Effects {
   /** Function types in an annotation, looked up through own aliases, answer promises from now on. */
   #promise(type: TS.TypeNode, slot: Slot | undefined, cause: Cause): void {
     const found = functionTypesIn(this.project, type)
-    if (found.foreign !== undefined && !isHandlerType(found.foreign))
-      return this.block(
-        'CCM-EXTERNAL-CONTRACT',
-        type,
-        `${type.getText().slice(0, 80)} is a synchronous function by its own declaration`,
-        cause,
-      )
+    if (found.foreign !== undefined && !isHandlerType(found.foreign)) {
+      const message = `${type.getText().slice(0, 80)} is a synchronous function by its own declaration`
+      return this.block('CCM-EXTERNAL-CONTRACT', type, message, cause)
+    }
     for (const signature of found.signatures) {
       this.signatures.add(signature, cause)
       if (slot !== undefined)

@@ -1,11 +1,11 @@
-import type { TS } from '../compiler.js'
+import { type TS, ts } from '../compiler.js'
 import type { Project } from '../discover/project.js'
 import { isForeign } from './foreign.js'
 import { originOf } from './framework-of.js'
 import type { References } from './references.js'
 import type { Slot, Slots } from './slots.js'
 import { namedLike, type Stray } from './stray-uses.js'
-import { innermost } from './syntax.js'
+import { innermost, outermost } from './syntax.js'
 import type { Trail, Trails } from './trails.js'
 
 export interface Strays {
@@ -39,6 +39,17 @@ export function straysOf(
   const sure = uses.filter(use => holds('sure', use))
   return {
     sure,
-    possible: uses.filter(use => !sure.includes(use) && (holds('values', use) || !isElsewhere(use))),
+    possible: uses.filter(
+      use => !sure.includes(use) && !isWaitedFor(use) && (holds('values', use) || !isElsewhere(use)),
+    ),
   }
+}
+
+/** `await command.execute()`: it is all the same whether that answers a promise. */
+function isWaitedFor({ at }: Stray): boolean {
+  const access = outermost(at)
+  const call = access.parent
+  return (
+    ts.isCallExpression(call) && call.expression === access && ts.isAwaitExpression(outermost(call).parent)
+  )
 }

@@ -21,6 +21,7 @@ import { throwEdits } from '../edit/throw-edits.js'
 import { typeEdits } from '../edit/type-edits.js'
 import type { Cause } from '../flow/cause.js'
 import type { References } from '../flow/references.js'
+import { Shapes } from '../flow/shapes.js'
 import type { Spread } from '../flow/spread.js'
 import type { Bridges } from './bridges.js'
 
@@ -47,6 +48,7 @@ export function makeEdits(
   const nameIn = (file: TS.SourceFile, name: string, cause: Cause): string =>
     imports.nameIn(file, name, cause)
   const problems = new Map<LegacyRoot, Problem[]>()
+  const shapes = new Shapes(project, spread.slots)
   for (const root of roots) {
     const bridge = bridges.get(root)
     const own: Problem[] = []
@@ -59,7 +61,7 @@ export function makeEdits(
       own.push(...checkValues(project, root, false).filter(one => one.weight === 'blocks'))
       bridgeEdits(root, bridge, drafts, nameIn)
     }
-    const out = { drafts, adapters, problems: own, isBridged: bridge !== undefined }
+    const out = { drafts, adapters, problems: own, shapes, isBridged: bridge !== undefined }
     for (const site of root.sites) if (!bridges.isCut(root, site)) siteEdits(project.checker, root, site, out)
   }
   for (const problem of marked) marker(problem.at, problem, NOBODYS, drafts)

@@ -1,6 +1,7 @@
 import { all } from '../../recipes/all.js'
 import type { Recipe } from '../../recipes/recipe.js'
 import { ts, useCompilerOf } from '../compiler.js'
+import { Doubles } from '../discover/doubles.js'
 import { Embedded } from '../discover/embedded.js'
 import { findRecipe } from '../discover/entrances.js'
 import { projectRoot } from '../discover/find-files.js'
@@ -55,6 +56,7 @@ export function planMigration(options: EngineOptions): Planned {
   const project = openProject({
     root,
     standIns: standInsOf(recipes),
+    standInsFirst: new Set(recipes.filter(one => one.standsInFirst === true).map(one => one.name)),
     targetTypes: options.targetTypes,
     texts: options.texts ?? new Map(),
   })
@@ -118,9 +120,12 @@ function settle(
       chain: [],
     })
   const embedded = new Embedded(project, project.embedded)
+  const doubles = new Doubles(project, references)
   for (const root of roots) {
     const problem =
-      embedded.problemOf(root) ?? (options.public === 'allow' ? undefined : publicRoot(project, root))
+      embedded.problemOf(root) ??
+      doubles.problemOf(root, roots) ??
+      (options.public === 'allow' ? undefined : publicRoot(project, root))
     if (problem?.weight === 'review') root.problems.push(problem)
     else if (problem !== undefined) pin(root, problem)
   }

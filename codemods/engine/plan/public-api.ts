@@ -89,7 +89,8 @@ function entriesOf(project: Project): TS.SourceFile[] {
   const named = [manifest.main, manifest.module, manifest.types, ...strings(manifest.exports)].filter(
     one => one !== undefined,
   )
-  if (named.length === 0) return []
+  // Node takes index.js where nothing is named
+  if (named.length === 0) named.push('index')
   const stems = named.map(one => one.replace(/^\.\//, '').replace(/\.d\.[cm]?ts$|\.[cm]?[jt]sx?$/, ''))
   const wanted = new Set(
     stems.flatMap(stem => [
