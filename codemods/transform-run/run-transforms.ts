@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join, relative, sep } from 'node:path'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { relative, resolve, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { API, FileInfo, JSCodeshift, Options } from 'jscodeshift'
 import { findFiles, isGenerated } from '../engine/discover/find-files.js'
@@ -25,19 +25,20 @@ export interface Transformed {
 
 /**
  * Runs jscodeshift transforms over the sources below `path`, one after the other, in memory.
- * @param names files, or names of bundled transforms such as `lru-cache-options`
+ * @param names files (relative to `cwd`), or names of bundled transforms such as `lru-cache-options`
  * @throws MigrationError ERR_MIGRATE_USAGE there is no such transform, or it throws; with the file it was at
  */
 export async function runTransforms(
   root: string,
   path: string,
   names: readonly string[],
+  cwd = process.cwd(),
 ): Promise<Transformed> {
   const texts = new Map<string, string>()
   const skipped = new Set<string>()
   if (names.length === 0) return { texts, skipped: [] }
   const { default: jscodeshift } = await import('jscodeshift')
-  const transforms = await Promise.all(names.map(load))
+  const transforms = await Promise.all(names.map(name => load(name, cwd)))
   for (const file of findFiles(root).sources) {
     if (file !== path && !file.startsWith(path + sep)) continue
     const key = relative(root, file).split(sep).join('/')
@@ -75,12 +76,26 @@ function printsItself(j: JSCodeshift, text: string): boolean {
   }
 }
 
-async function load(name: string): Promise<Transform> {
+async function importTransform(
+  file: string,
+  name: string,
+): Promise<{ default?: unknown; parser?: ParserName }> {
+  try {
+    return await import(pathToFileURL(file).href)
+  } catch (error) {
+    const why = statSync(file).isDirectory()
+      ? 'it is a directory; name a file'
+      : `it cannot be loaded: ${String(error)}`
+    throw new MigrationError('ERR_MIGRATE_USAGE', `--transform ${name}: ${why}`, { cause: error })
+  }
+}
+
+async function load(name: string, cwd: string): Promise<Transform> {
   const bundled = fileURLToPath(new URL(`../transforms/${name}.js`, import.meta.url))
-  const file = existsSync(bundled) ? bundled : name
+  const file = existsSync(bundled) ? bundled : resolve(cwd, name)
   if (!existsSync(file))
     throw new MigrationError('ERR_MIGRATE_USAGE', `--transform ${name}: there is no such file`)
-  const found: { default?: unknown; parser?: ParserName } = await import(pathToFileURL(join(file)).href)
+  const found = await importTransform(file, name)
   // a CommonJS transform has its function one level deeper
   const inner = typeof found.default === 'object' && found.default !== null ? found.default : found
   if (!('default' in inner) && typeof found.default !== 'function')

@@ -1,5 +1,5 @@
 import { unlinkSync } from 'node:fs'
-import { basename } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { connectInspector, type InspectClient } from '../inspect/client.js'
 import type { ProcessInfo } from '../inspect/protocol.js'
 import { listSockets, socketDirectory } from '../inspect/socket-directory.js'
@@ -71,7 +71,8 @@ function noneMessage(asked: string, silent: SilentProcess | undefined): string {
 
 /** Everybody who answers; sockets whose process is gone are swept away. */
 export async function findProcesses(context: Context, socket?: string): Promise<Found> {
-  const paths = socket === undefined ? listSockets(socketDirectory(context.env)) : [socket]
+  const paths =
+    socket === undefined ? listSockets(socketDirectory(context.env)) : [resolve(context.cwd, socket)]
   const outcomes = await Promise.all(paths.map(path => introduce(path, context, socket !== undefined)))
   return {
     processes: outcomes.flatMap(found => (found !== undefined && 'info' in found ? [found] : [])),

@@ -28,7 +28,9 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
     return await Promise.race([perform(argv, session, reply), session.givenUp])
   } catch (error) {
     if (error instanceof PipeClosedError) return EXIT.done
-    return await complain(error, session, flags.json ? write : undefined)
+    // what fails after Ctrl-C failed because of it, or matters no more
+    const { signal } = session.context
+    return await complain(signal.aborted ? signal.reason : error, session, flags.json ? write : undefined)
   } finally {
     await session.end()
   }

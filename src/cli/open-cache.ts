@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import type { Cache } from '../cache.js'
 import type { CacheType } from '../cache-types.js'
 import { type Config, readConfig } from '../config.js'
@@ -118,7 +118,8 @@ export function timeoutMsOf({ timeout = DEFAULT_TIMEOUT_S }: StoreOptions): numb
 }
 
 function assertStore(target: StoreTarget): void {
-  if (target.kind === 'disk' && !existsSync(target.path))
+  // throws where the path cannot be looked at
+  if (target.kind === 'disk' && statSync(target.path, { throwIfNoEntry: false }) === undefined)
     throw new UsageError(
       `there is no disk store at ${target.location}; cachectl set, cachectl warm or an application makes one`,
     )

@@ -30,8 +30,10 @@ export function listSockets(directory: string): string[] {
       .filter(name => name.endsWith('.sock'))
       .sort()
       .map(name => join(directory, name))
-  } catch {
-    return []
+  } catch (error) {
+    // nobody has opened one yet
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    throw error
   }
 }
 

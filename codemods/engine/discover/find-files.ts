@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
 import ignore from 'ignore'
 
@@ -27,8 +27,12 @@ export function projectRoot(path: string): string {
     if (['package.json', 'tsconfig.json', 'jsconfig.json'].some(name => existsSync(join(at, name))))
       best ??= at
     if (isWorkspaceRoot(at)) return at
-    if (existsSync(join(at, '.git')) || dirname(at) === at) return best ?? path
+    if (existsSync(join(at, '.git')) || dirname(at) === at) return best ?? directoryOf(path)
   }
+}
+
+function directoryOf(path: string): string {
+  return statSync(path).isDirectory() ? path : dirname(path)
 }
 
 function isWorkspaceRoot(directory: string): boolean {
@@ -40,7 +44,10 @@ function isWorkspaceRoot(directory: string): boolean {
   }
 }
 
-/** Source files below `root` that people write: no dependency, no output, nothing git ignores, nothing behind a symlink. */
+/**
+ * Source files below `root` that people write: no dependency, no output, nothing git ignores, nothing behind a symlink.
+ * @throws a system error that names what cannot be read
+ */
 export function findFiles(root: string): { sources: string[]; configs: string[]; embedded: string[] } {
   const sources: string[] = []
   const configs: string[] = []
@@ -61,6 +68,8 @@ export function findFiles(root: string): { sources: string[]; configs: string[];
     }
   }
   visit(realpathSync(root), [])
+  // a source that cannot be read would be taken for one without caches
+  for (const path of sources) accessSync(path, constants.R_OK)
   return { sources: sources.filter(path => statSync(path).size < 2_000_000), configs, embedded }
 }
 

@@ -9,6 +9,7 @@ import type { TraceReport } from '../../bench/replay-trace.js'
 import { type Distribution, WORKLOADS, type WorkloadName } from '../../bench/workload.js'
 import { readConfig } from '../../config.js'
 import { redactUrl } from '../../redact-url.js'
+import { checkOutputFile } from '../check-output-file.js'
 import type { Command, Result } from '../command.js'
 import type { Context } from '../context.js'
 import { describe } from '../examples.js'
@@ -64,6 +65,7 @@ export const bench: Command<BenchOptions, BenchData> = {
     reportOptions(parser)
   },
   async run(context, options) {
+    if (options.html !== undefined) await checkOutputFile(options.html, context.cwd)
     if (options.trace !== undefined) return replay(context, options.trace, options.html)
     const { runBench } = await import('../../bench/run-bench.js')
     const request = await requestOf(context, options)
@@ -157,17 +159,18 @@ async function requestOf(context: Context, options: BenchOptions) {
     valueBytes: valueSize,
     maxSize: options.maxSize ?? keys,
     sliceMs: Math.max(1, Math.round((duration * 1000) / rounds)),
-    compare: options.compare === undefined ? undefined : await readOld(resolve(context.cwd, options.compare)),
+    compare: options.compare === undefined ? undefined : await readOld(options.compare, context.cwd),
   }
 }
 
-async function readOld(path: string): Promise<OldReport> {
+async function readOld(name: string, cwd: string): Promise<OldReport> {
   const { parseOldReport } = await import('../../bench/compare-reports.js')
+  const path = await inputFile('--compare', name, cwd)
   const text = await readFile(path, 'utf8')
   try {
     return parseOldReport(text)
   } catch (error) {
-    throw new UsageError(`--compare ${path}: ${error instanceof Error ? error.message : String(error)}`)
+    throw new UsageError(`--compare ${name}: ${error instanceof Error ? error.message : String(error)}`)
   }
 }
 
@@ -176,8 +179,7 @@ async function replay(context: Context, trace: string, html: string | undefined)
     import('../../bench/read-trace.js'),
     import('../../bench/replay-trace.js'),
   ])
-  const path = resolve(context.cwd, trace)
-  if ((await stat(path)).isDirectory()) throw new UsageError(`--trace ${trace} is a directory; name a file`)
+  const path = await inputFile('--trace', trace, context.cwd)
   const { keys, distinctKeys } = await readTrace(path, context.signal).catch((error: unknown) => {
     throw isBrokenGzip(error)
       ? new UsageError(`--trace ${trace} cannot be unpacked: ${error.message}`)
@@ -186,6 +188,12 @@ async function replay(context: Context, trace: string, html: string | undefined)
   if (keys.length === 0) throw new UsageError(`--trace ${trace}: it has no lines; one key a line is expected`)
   const report = replayTrace(keys, distinctKeys)
   return { exitCode: EXIT.done, data: await withHtml(context, { kind: 'trace', ...report }, html) }
+}
+
+async function inputFile(option: string, name: string, cwd: string): Promise<string> {
+  const path = resolve(cwd, name)
+  if ((await stat(path)).isDirectory()) throw new UsageError(`${option} ${name} is a directory; name a file`)
+  return path
 }
 
 function isBrokenGzip(error: unknown): error is Error {

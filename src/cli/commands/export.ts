@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import { Option } from 'commander'
 import type { Command } from '../command.js'
 import { describe } from '../examples.js'
@@ -53,7 +52,7 @@ export const exportCommand: Command<ExportOptions, ExportData> = {
     const chunks = json ? asJsonArray(records) : asNdjson(records)
     if (options.output === undefined) return { chunks }
     const { writeWhole } = await import('../warm/write-whole.js')
-    await writeWhole(resolve(context.cwd, options.output), chunks)
+    await writeWhole(options.output, context.cwd, chunks)
     progress.end()
     return { exitCode: EXIT.done, data: { file: options.output, entries } }
   },

@@ -1,3 +1,4 @@
+import type { Cache } from '../../cache.js'
 import type { CacheHealth } from '../../health.js'
 import type { Answer, Command } from '../command.js'
 import type { Context } from '../context.js'
@@ -42,6 +43,7 @@ export const health: Command<HealthOptions, HealthData> = {
       reason = error.message
     })
     const found = await cache.healthCheck()
+    if (found.status !== 'healthy') reason ??= await faultOf(cache)
     const memory =
       target.kind === 'redis' && found.operations.get ? await serverMemory(target.url, options) : undefined
     const about = { status: found.status, caches: [{ name: target.location, ...found }], reason }
@@ -52,6 +54,14 @@ export const health: Command<HealthOptions, HealthData> = {
     const { renderHealth } = await import('../render/health.js')
     return renderHealth(data, page)
   },
+}
+
+/** A probe tells only that something failed; asked again, the store says why. */
+async function faultOf(cache: Cache): Promise<string | null> {
+  return cache.exists('health').then(
+    () => null,
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  )
 }
 
 async function serverMemory(url: string, options: StoreOptions): Promise<ServerMemory | undefined> {

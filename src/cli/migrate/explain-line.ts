@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { isAbsolute, relative, resolve, sep } from 'node:path'
 import type { Answer } from '../command.js'
 import type { Context } from '../context.js'
@@ -12,6 +13,8 @@ import { recoverFirst } from './recover-first.js'
 export async function explainLine(context: Context, options: MigrateOptions): Promise<Answer<Explained>> {
   const { file, line } = placeOf(options.place ?? '', context.cwd)
   const { buildReport, explain, projectRoot } = await import('../../../codemods/index.js')
+  if (statSync(file).isDirectory())
+    throw new UsageError(`${file} is a directory; name a file and a line of it`)
   const root = projectRoot(file)
   await recoverFirst(context, root)
   const { plan, texts } = await makePlan(context, root, { ...options, path: root })

@@ -20,7 +20,7 @@ export async function makePlan(
   const { planInWorker, readTexts, runTransforms, withTransforms } = await import(
     '../../../codemods/index.js'
   )
-  const transformed = await runTransforms(root, options.path, options.transform ?? [])
+  const transformed = await runTransforms(root, options.path, options.transform ?? [], context.cwd)
   let progress = context.progress('migrate')
   let current = ''
   const planned = await (context.plan ?? planInWorker)(

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { Recovered, Report, TestComparison, Texts } from '../../../codemods/index.js'
+import { checkOutputFile } from '../check-output-file.js'
 import type { Answer } from '../command.js'
 import type { Context } from '../context.js'
 import { EXIT, type ExitCode } from '../exit-codes.js'
@@ -17,7 +18,7 @@ export async function migrateProject(
   options: MigrateOptions,
 ): Promise<Answer<Migration>> {
   const codemods = await import('../../../codemods/index.js')
-  for (const name of options.report ?? []) codemods.checkReportName(name)
+  await checkOutputs(context, options, codemods.checkReportName)
   const recovered = await recoverFirst(context, root, options.force)
   let made = await makePlan(context, root, { ...options, path })
   if (options.interactive) {
@@ -34,9 +35,20 @@ export async function applyPlan(
   options: MigrateOptions,
 ): Promise<Answer<Migration>> {
   const codemods = await import('../../../codemods/index.js')
-  for (const name of options.report ?? []) codemods.checkReportName(name)
+  await checkOutputs(context, options, codemods.checkReportName)
   const recovered = await recoverFirst(context, codemods.planRoot(path), options.force)
   return carryOut(context, codemods.readPlan(path), options, recovered)
+}
+
+/** Before any code is changed: what would tell of the change must not get lost. */
+async function checkOutputs(
+  { cwd }: Context,
+  { report = [], plan, patch }: MigrateOptions,
+  checkReportName: (name: string) => void,
+): Promise<void> {
+  for (const name of report) checkReportName(name)
+  for (const name of [...report, plan, patch === '-' ? undefined : patch])
+    if (name !== undefined) await checkOutputFile(name, cwd)
 }
 
 /** Lets the tests judge, writes what was asked for. */

@@ -1,22 +1,21 @@
 import { randomBytes } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { open, rename, rm, stat } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { open, rename, rm } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 import { Readable, type Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
-import { UsageError } from '../usage-error.js'
+import { checkOutputFile } from '../check-output-file.js'
 
 /**
  * Streams into a file that appears only when it is whole and on the disk; an interruption leaves the old one, or none. What is
  * there and no file (a pipe, /dev/stdout) is written to as it is.
  */
-export async function writeWhole(path: string, chunks: AsyncIterable<string>): Promise<void> {
-  const about = await stat(path).catch(() => undefined)
-  if (about?.isDirectory()) throw new UsageError(`${path} is a directory; name a file`)
+export async function writeWhole(name: string, cwd: string, chunks: AsyncIterable<string>): Promise<void> {
+  const about = await checkOutputFile(name, cwd)
+  const path = resolve(cwd, name)
   const packed = path.endsWith('.gz')
   if (about?.isFile() === false) return stream(chunks, packed, createWriteStream(path))
-  await assertDirectory(dirname(path))
   const draft = `${path}.${randomBytes(4).toString('hex')}.tmp`
   try {
     // 0600: a cache may hold what not everybody may read
@@ -33,11 +32,6 @@ export async function writeWhole(path: string, chunks: AsyncIterable<string>): P
 function stream(chunks: AsyncIterable<string>, packed: boolean, file: Writable): Promise<void> {
   const source = Readable.from(chunks)
   return packed ? pipeline(source, createGzip(), file) : pipeline(source, file)
-}
-
-async function assertDirectory(path: string): Promise<void> {
-  const about = await stat(path)
-  if (!about.isDirectory()) throw new UsageError(`${path} is not a directory`)
 }
 
 async function sync(path: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PassThrough } from 'node:stream'
+import { PassThrough, Writable } from 'node:stream'
 import { onTestFinished } from 'vitest'
 import type { Io } from '../../../src/cli/io.js'
 import { main } from '../../../src/cli/main.js'
@@ -20,13 +20,15 @@ export interface RunOptions {
   readonly stdin?: string | Buffer
   /** Somebody sits at a terminal of this many columns. */
   readonly terminal?: { readonly columns: number; readonly types?: string }
+  /** Whoever read the output is gone. */
+  readonly closedPipe?: boolean
   /** Interrupts (Ctrl-C) when this resolves. */
   readonly interrupt?: Promise<unknown>
 }
 
 /** Runs the command in this process, on streams and an environment of its own. */
 export async function runCli(argv: readonly string[], options: RunOptions = {}): Promise<Outcome> {
-  const stdout = collector(options.terminal?.columns)
+  const stdout = options.closedPipe ? closedPipe() : collector(options.terminal?.columns)
   const stderr = collector(options.terminal?.columns)
   const stdin = Object.assign(new PassThrough(), {
     isTTY: options.terminal !== undefined,
@@ -64,6 +66,11 @@ function collector(columns: number | undefined) {
   const stream = Object.assign(new PassThrough(), columns === undefined ? {} : { isTTY: true, columns })
   stream.on('data', (chunk: Buffer) => chunks.push(chunk))
   return { stream, text: () => Buffer.concat(chunks).toString() }
+}
+
+function closedPipe() {
+  const error = Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })
+  return { stream: new Writable({ write: (_chunk, _encoding, done) => done(error) }), text: () => '' }
 }
 
 /** A directory that goes when the test is over. */
