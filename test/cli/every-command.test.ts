@@ -196,7 +196,7 @@ test('no permission is named with what it is missing for', async () => {
 const uid = process.getuid?.() === 0 ? 65_534 : undefined
 
 function runAsNobody(cwd: string, all: readonly (readonly string[])[], env = {}) {
-  const script = join(import.meta.dirname, 'helpers/run-many.mjs')
+  const script = join(import.meta.dirname, 'helpers/run-many-child.mjs')
   const { stdout, stderr } = spawnSync(process.execPath, [script, JSON.stringify(all)], {
     cwd,
     env: { PATH: process.env.PATH, CACHE_INSPECT_DIR: join(cwd, 'sockets'), ...env },
