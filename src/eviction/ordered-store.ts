@@ -10,6 +10,7 @@ interface Slot {
 export function createOrderedStore(limits: Limits, order: VictimOrder, onEvict: OnEvict): EntryStore {
   const slots = new Map<string, Slot>()
   const maxBytes = limits.maxBytes ?? Number.POSITIVE_INFINITY
+  const neverFull = limits.maxSize === Number.POSITIVE_INFINITY && limits.maxBytes === undefined
   let bytes = 0
 
   const peek = (key: string) => slots.get(key)?.entry
@@ -43,6 +44,8 @@ export function createOrderedStore(limits: Limits, order: VictimOrder, onEvict: 
     get: peek,
     peek,
     set(key, entry, size) {
+      // an entry that is set again keeps its place among the keys, as in a Map
+      if (neverFull) return void slots.set(key, { entry, bytes: 0 })
       remove(key)
       makeRoom(size)
       slots.set(key, { entry, bytes: size })

@@ -53,6 +53,19 @@ test('lru evicts what was unused for longest', async () => {
   expect((await cache.keys()).sort()).toEqual(['a', 'c', 'd'])
 })
 
+test('without bounds an entry that is set again keeps its place among the keys, as in a Map', async () => {
+  const cache = open({ maxSize: Number.POSITIVE_INFINITY })
+  for (const key of ['b', 'a', 'c', 'b']) await cache.set(key, key)
+  await cache.delete('a')
+  await cache.set('a', 1)
+  expect(await cache.keys()).toEqual(['b', 'c', 'a'])
+  expect(await cache.entries()).toEqual([
+    ['b', 'b'],
+    ['c', 'c'],
+    ['a', 1],
+  ])
+})
+
 test('a walk over all entries leaves who is next to go as it was', async () => {
   const cache = open({ evictionPolicy: 'lru', maxSize: 3 })
   for (const key of ['a', 'b', 'c']) await cache.set(key, key)
