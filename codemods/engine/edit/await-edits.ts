@@ -20,7 +20,7 @@ export function awaitEdits(
       ts.isAwaitExpression(value.parent) ||
       spread.arrays.isCollected(value) ||
       spread.arrays.isWrittenOut(expression) ||
-      isBareCheck(value) ||
+      isBareCheck(spread.project, value) ||
       isHandedOn(spread, adapters, expression)
     )
       continue

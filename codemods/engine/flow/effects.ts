@@ -22,6 +22,7 @@ import { Order } from './order.js'
 import { PATCH } from './patched-response.js'
 import { Shapes } from './shapes.js'
 import type { Slot, Slots } from './slots.js'
+import { Sorters } from './sorters.js'
 import {
   displayName,
   type FunctionLike,
@@ -72,6 +73,7 @@ export class Effects {
   /** `load.mockReturnValue(v)` of functions that are async now. */
   readonly mocks = new Causes<TS.PropertyAccessExpression>()
   readonly arrays: ArrayCallbacks
+  readonly sorters: Sorters
   readonly order = new Order((code, at, message, cause, weight) =>
     this.block(code, at, message, cause, weight),
   )
@@ -84,6 +86,7 @@ export class Effects {
     readonly slots: Slots,
   ) {
     this.arrays = new ArrayCallbacks(project, new Shapes(project, slots))
+    this.sorters = new Sorters(project)
   }
 
   /** A callback whose body is written into a loop or into a promise of its own: it does not become async itself. */
@@ -118,6 +121,18 @@ export class Effects {
     const message = `${displayName(node)} is a getter that cannot answer a promise: ${obstacle.message}`
     this.block('CCM-GETTER', obstacle.at, message, cause)
     return undefined
+  }
+
+  /** A read that is made before the comparator runs in which it stands; the call of `sort`. */
+  protected inComparator(
+    comparator: FunctionLike,
+    read: TS.Expression,
+    cause: Cause,
+  ): TS.CallExpression | undefined {
+    const call = this.sorters.take(comparator, read, cause)?.call
+    const message = 'what its comparator reads is read before, once for each element'
+    if (call !== undefined) this.block('CCM-COMPARATOR', call, message, cause, 'review')
+    return call
   }
 
   /** Waits in the default of a parameter, which moves into the body; false where it cannot. */

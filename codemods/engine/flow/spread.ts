@@ -64,7 +64,7 @@ export class Spread extends Effects {
     const value = outermost(expression)
     if (ts.isAwaitExpression(value.parent)) return
     if (this.arrays.isCollected(value)) return
-    if (isBareCheck(value)) return this.#bareCheck(value, cause)
+    if (isBareCheck(this.project, value)) return this.#bareCheck(value, cause)
     const parent = value.parent
     if (ts.isPropertyAccessExpression(parent) && ['then', 'catch', 'finally'].includes(parent.name.text))
       return this.block(
@@ -108,6 +108,8 @@ export class Spread extends Effects {
       if (this.inDefault(container, node, cause)) this.#makeAsync(container.of, cause)
       return
     }
+    const sort = this.inComparator(container.node, node, cause)
+    if (sort !== undefined) return this.#wait(sort, cause)
     const loop = this.arrays.loopOf(container.node)
     if (loop === undefined)
       return cause.writes && isWriteBeside(node, container.node)

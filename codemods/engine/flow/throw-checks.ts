@@ -11,6 +11,8 @@ export interface ThrowCheck {
   /** The name that changes (`throws`), or the place where `.rejects` goes in (after `expect(...)`). */
   readonly name: TS.Node
   readonly to: string
+  /** Where what changes ends, if it is more than the name. */
+  readonly end?: number
 }
 
 const ASSERT = new Map([
@@ -35,7 +37,8 @@ const MATCHERS = new Set([
 /** @param call the call that takes the function: `assert.throws(f)` or `expect(f)` */
 export function throwCheck(project: Project, call: TS.CallExpression, index: number): ThrowCheck | undefined {
   if (index !== 0) return undefined
-  if (ts.isIdentifier(call.expression) && call.expression.text === 'expect') return expectation(call)
+  if (ts.isIdentifier(call.expression) && call.expression.text === 'expect')
+    return expectation(call) ?? (awaitsChai(project) ? chaiExpectation(call) : undefined)
   const callee = calleeOf(project, call)
   const name = ts.isPropertyAccessExpression(call.expression) ? call.expression.name : call.expression
   const to = tableFor(callee.from, call)?.get(name.getText())
@@ -66,6 +69,36 @@ function expectation(call: TS.CallExpression): ThrowCheck | undefined {
   return { whole, name: call, to: isNot ? '.resolves' : '.rejects' }
 }
 
+const PROMISED_CHAI = 'chai-as-promised'
+const chai = new WeakMap<Project, boolean>()
+
+/** `chai.use(chaiAsPromised)` anywhere teaches all assertions of the project to wait. */
+function awaitsChai(project: Project): boolean {
+  const known = chai.get(project) ?? project.files.some(file => importsFrom(file, [PROMISED_CHAI]))
+  chai.set(project, known)
+  return known
+}
+
+/** `expect(() => load('x')).to.throw(E, 'text')`; chai takes the promise itself, so the function must be nothing but the call. */
+function chaiExpectation(call: TS.CallExpression): ThrowCheck | undefined {
+  const value = call.arguments[0]
+  if (value === undefined || !ts.isArrowFunction(value) || !ts.isCallExpression(value.body)) return undefined
+  const names: TS.MemberName[] = []
+  let access = call.parent
+  for (; ts.isPropertyAccessExpression(access); access = access.parent) names.push(access.name)
+  if (!ts.isCallExpression(access)) return undefined
+  const [first, last] = [names[0], names.at(-1)]
+  const chain = names.map(one => one.text).join('.')
+  if (first === undefined || last === undefined) return undefined
+  const isNone = access.arguments.length === 0
+  if (/^to\.throws?$/.test(chain))
+    return isNone
+      ? { whole: access, name: last, to: 'be.rejected', end: access.end }
+      : { whole: access, name: last, to: 'be.rejectedWith' }
+  const isNot = isNone && /^(?:to\.not|not\.to)\.throws?$/.test(chain)
+  return isNot ? { whole: access, name: first, to: 'to.be.fulfilled', end: access.end } : undefined
+}
+
 const LOOKS = new Set(['expect', 'assume', 'should'])
 const CALLS = /throw|rais|reject|resolve|change|increase|decrease|satisf/i
 
@@ -88,22 +121,22 @@ export function isLookedAt(call: TS.CallExpression): boolean {
 }
 
 /** `() => load('x')` in `expect(() => load('x')).toThrow()`: the call itself can take its place. */
-export function isBareCheck(call: TS.Node): call is TS.CallExpression {
+export function isBareCheck(project: Project, call: TS.Node): call is TS.CallExpression {
   const arrow = outermost(call).parent
   return (
     ts.isArrowFunction(arrow) &&
     arrow.body === call &&
     arrow.parameters.length === 0 &&
-    isExpect(outermost(arrow).parent)
+    isExpect(project, outermost(arrow).parent)
   )
 }
 
-function isExpect(node: TS.Node): boolean {
+function isExpect(project: Project, node: TS.Node): boolean {
   return (
     ts.isCallExpression(node) &&
     ts.isIdentifier(node.expression) &&
     node.expression.text === 'expect' &&
-    expectation(node) !== undefined
+    throwCheck(project, node, 0) !== undefined
   )
 }
 

@@ -36,6 +36,9 @@ function whyDifferent(spread: Spread, root: LegacyRoot, site: LegacySite): Diffe
   )
   if (call !== undefined)
     return { at: call, why: `${call.getText().slice(0, 60)} may change what the walk has still to see` }
+  const given = yieldIn(body)
+  if (given !== undefined)
+    return { at: given, why: 'whoever takes what it yields may change what the walk has still to see' }
   const last = ts.isBlock(body) ? body.statements.at(-1) : body
   if (
     site.rule?.answers !== 'each' &&
@@ -44,6 +47,11 @@ function whyDifferent(spread: Spread, root: LegacyRoot, site: LegacySite): Diffe
   )
     return { at: last, why: 'it leaves after the first entry, and which one is first is not promised' }
   return undefined
+}
+
+function yieldIn(node: TS.Node): TS.Node | undefined {
+  if (ts.isYieldExpression(node)) return node
+  return isFunctionLike(node) ? undefined : ts.forEachChild(node, yieldIn)
 }
 
 /** `[...cache.keys()][0]` */

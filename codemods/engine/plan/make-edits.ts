@@ -17,6 +17,7 @@ import { marker } from '../edit/markers.js'
 import { FileNames } from '../edit/names.js'
 import { orderEdits } from '../edit/order-edits.js'
 import { type Adapters, siteEdits } from '../edit/site-edits.js'
+import { sorterEdits } from '../edit/sorter-edits.js'
 import { throwEdits } from '../edit/throw-edits.js'
 import { typeEdits } from '../edit/type-edits.js'
 import type { Cause } from '../flow/cause.js'
@@ -70,6 +71,7 @@ export function makeEdits(
   loopEdits(spread, drafts)
   eachEdits(spread, drafts, names)
   hoistEdits(spread, drafts, names)
+  sorterEdits(spread, drafts, names)
   orderEdits(spread, drafts, names)
   throwEdits(spread, drafts)
   defaultEdits(spread, drafts)

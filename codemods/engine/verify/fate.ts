@@ -140,14 +140,13 @@ function isCollected(project: Project, list: TS.ArrayLiteralExpression): boolean
   return ts.isCallExpression(parent) && isCollector(parent) && fateOf(project, parent) === undefined
 }
 
-/** `expect(promise).resolves` and `.rejects`, awaited. */
+const SETTLED = new Set(['resolves', 'rejects', 'rejected', 'rejectedWith', 'fulfilled'])
+
+/** `expect(promise).resolves`, `.rejects`, chai's `.to.be.rejectedWith(E)`: awaited. */
 function isExpectation(call: TS.CallExpression): boolean {
-  const access = call.parent
-  return (
-    ts.isPropertyAccessExpression(access) &&
-    (access.name.text === 'resolves' || access.name.text === 'rejects') &&
-    ts.findAncestor(access, ts.isAwaitExpression) !== undefined
-  )
+  let access: TS.Node = call.parent
+  while (ts.isPropertyAccessExpression(access) && !SETTLED.has(access.name.text)) access = access.parent
+  return ts.isPropertyAccessExpression(access) && ts.findAncestor(access, ts.isAwaitExpression) !== undefined
 }
 
 /** A variable may hold a promise when its type says so; then its uses are promises of their own. */

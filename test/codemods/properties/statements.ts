@@ -20,7 +20,21 @@ interface Statement {
 
 function statement(scope: Scope): Statement {
   if (scope.isQuiet === true && scope.random.chance(0.9)) return tell(scope)
-  const simple = [tell, tell, tell, store, store, store, see, remove, declare, assign, destructure, change]
+  const simple = [
+    tell,
+    tell,
+    tell,
+    store,
+    store,
+    store,
+    see,
+    sorted,
+    remove,
+    declare,
+    assign,
+    destructure,
+    change,
+  ]
   const nested = [when, choose, loop, countdown, each, attempt, leave, jump, walk]
   return scope.random.pick(scope.depth > 0 ? [...simple, ...nested] : simple)(scope)
 }
@@ -153,12 +167,25 @@ function each(scope: Scope): Statement {
   return { text: `ids.forEach(${id} => {\n${skip}${block(inner)}\n})` }
 }
 
-/** A Map keeps an entry that is set again where it was, the new cache does not: each is set once. */
+function sorted(scope: Scope): Statement {
+  const { random, cache, records } = scope
+  const [a, b] = [random.name('a'), random.name('b')]
+  const rank = random.pick([
+    (one: string) => `(${cache}.get<number>(${one}) ?? 1)`,
+    (one: string) => `(${records}.get<Rec>(\`\${${one}}\`)?.n ?? 5)`,
+    (one: string) => `Number(${cache}.has(${one}))`,
+    // mostly refused
+    (one: string) => (random.chance(0.1) ? number(deeper(scope, { keys: [one], depth: 1 })) : '1'),
+  ])
+  const list = random.pick(['[...ids]', `${cache}.keys()`, "ids.concat('d')"])
+  return { text: `log('sorted', ${list}.sort((${a}, ${b}) => ${rank(a)} - ${rank(b)}).join())` }
+}
+
 function see(scope: Scope): Statement {
   const k = key(scope)
   const text = scope.random.pick([
     () => `if (!seen.has(${k})) seen.set(${k}, ${number(scope)})`,
-    () => `if (!seen.has(${k})) seen.set(${k}, ${leaf(scope)})`,
+    () => `seen.set(${k}, ${leaf(scope)})`,
     () => `seen.delete(${k})`,
     () => `log('copied', [...seen.keys()].join(), new Map(seen).size, sum(...seen.values()))`,
     () =>
