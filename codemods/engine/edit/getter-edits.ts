@@ -40,7 +40,8 @@ export function handsOn(
 
 /** Loops that compute parts of the answer stand in front of its statement. */
 function isWrittenBefore(spread: Spread, answer: TS.Expression): boolean {
-  return [...spread.arrays.hoists.values()].some(one => one.statement === answer.parent)
+  const moved = [...spread.arrays.hoists.values(), ...spread.sorters.found.values()]
+  return moved.some(one => one.statement === answer.parent)
 }
 
 function onlyAnswer(body: TS.Block): TS.Expression | undefined {

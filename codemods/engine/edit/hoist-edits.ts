@@ -5,7 +5,8 @@ import type { HoistTarget } from '../flow/hoist.js'
 import type { Spread } from '../flow/spread.js'
 import { innermost, isFunctionExpression } from '../flow/syntax.js'
 import type { Drafts, Render } from './draft.js'
-import { type FileNames, indentOf } from './names.js'
+import { inFront } from './in-front.js'
+import type { FileNames } from './names.js'
 
 /** Array methods whose callback waits are computed by a loop in front of their statement, in the same order as before. */
 export function hoistEdits(spread: Spread, drafts: Drafts, fileNames: FileNames): void {
@@ -26,17 +27,13 @@ export function hoistEdits(spread: Spread, drafts: Drafts, fileNames: FileNames)
     const isWhole = namedBy(last.hoist) === last.name
     for (const one of written)
       if (!isWhole || one !== last) drafts.replace(one.hoist.call, one.name, 'loop', one.cause)
-    const isBody = ts.isArrowFunction(statement.parent)
-    const outer = indentOf(statement)
-    const indent = isBody ? `${outer}  ` : outer
-    drafts.statement(
+    inFront(
+      drafts,
       statement,
-      render => {
-        const preludes = written.flatMap(one => one.lines(render))
-        const rest = isWhole ? [] : [render(statement.getStart(), statement.end)]
-        if (!isBody) return [...preludes, ...rest].join(`\n${indent}`)
-        return `{\n${indent}${[...preludes, `return ${rest.join('')}`].join(`\n${indent}`)}\n${outer}}`
-      },
+      render => ({
+        before: written.flatMap(one => one.lines(render)),
+        rest: isWhole ? undefined : render(statement.getStart(), statement.end),
+      }),
       'loop',
       last.cause,
     )

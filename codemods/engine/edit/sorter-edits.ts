@@ -3,7 +3,8 @@ import { isPlain } from '../flow/hoist.js'
 import type { Sorter } from '../flow/sorters.js'
 import type { Spread } from '../flow/spread.js'
 import type { Drafts } from './draft.js'
-import { type FileNames, indentOf } from './names.js'
+import { inFront } from './in-front.js'
+import type { FileNames } from './names.js'
 
 /** What a comparator reads is read before the sort, once for each element; the comparator looks it up. */
 export function sorterEdits(spread: Spread, drafts: Drafts, names: FileNames): void {
@@ -37,7 +38,8 @@ export function sorterEdits(spread: Spread, drafts: Drafts, names: FileNames): v
         cause,
       )
     const isTyped = !/\.[cm]?jsx?$/.test(call.getSourceFile().fileName)
-    drafts.statement(
+    inFront(
+      drafts,
       statement,
       render => {
         // first, as the texts of the reads come out of it
@@ -48,7 +50,7 @@ export function sorterEdits(spread: Spread, drafts: Drafts, names: FileNames): v
           const pair = `[${item}, ${texts.get(first)}]${isTyped ? ' as const' : ''}`
           return `const ${name} = new Map(await Promise.all(${list ?? receiver.getText()}.map(async ${item} => ${pair})))`
         })
-        return [...own, ...preludes, rest].join(`\n${indentOf(statement)}`)
+        return { before: [...own, ...preludes], rest }
       },
       'comparator',
       cause,

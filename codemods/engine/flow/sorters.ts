@@ -2,7 +2,7 @@ import { type TS, ts } from '../compiler.js'
 import type { Project } from '../discover/project.js'
 import { calleeOf } from './callee.js'
 import type { Cause } from './cause.js'
-import { hoistTarget } from './hoist.js'
+import { type HoistTarget, hoistTarget } from './hoist.js'
 import { identifiersIn } from './loops.js'
 import { type FunctionLike, innermost, isFunctionExpression, isWrapper, outermost } from './syntax.js'
 
@@ -10,7 +10,7 @@ import { type FunctionLike, innermost, isFunctionExpression, isWrapper, outermos
 export interface Sorter {
   readonly call: TS.CallExpression
   readonly receiver: TS.Expression
-  readonly statement: TS.Statement
+  readonly statement: HoistTarget
   /** Reads, with the parameter that each is about. */
   readonly reads: Map<TS.Expression, string>
 }

@@ -2,8 +2,8 @@ import { type TS, ts } from '../compiler.js'
 import type { LegacyRoot, LegacySite } from '../discover/legacy-root.js'
 import { alwaysAnswersPromise } from './answers-promise.js'
 import { type Cause, Causes, step } from './cause.js'
+import { Consequences } from './consequences.js'
 import { containerOf } from './container.js'
-import { Effects } from './effects.js'
 import { functionTypesIn, isHandlerType } from './function-types.js'
 import { isGetter } from './getters.js'
 import { listProblems } from './list-problems.js'
@@ -29,7 +29,7 @@ import { where } from './where.js'
  * The fixpoint: a legacy call is awaited, so its function becomes async, so whoever calls that function awaits it, wherever the
  * function goes by name, property, argument or return. Ends because each step only ever adds to finite sets.
  */
-export class Spread extends Effects {
+export class Spread extends Consequences {
   readonly #held = new Causes<Slot>()
   readonly #queue: (() => void)[] = []
 
