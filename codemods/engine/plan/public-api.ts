@@ -1,5 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { type TS, ts } from '../compiler.js'
 import { exportsOf } from '../discover/exported.js'
 import type { LegacyRoot, Problem } from '../discover/legacy-root.js'
@@ -10,14 +8,7 @@ import type { SpreadProblem } from '../flow/effects.js'
 import { namedHolder } from '../flow/slots.js'
 import type { Spread } from '../flow/spread.js'
 import { displayName, type FunctionLike, isAsync, nameOf } from '../flow/syntax.js'
-
-interface Manifest {
-  readonly private?: boolean
-  readonly main?: string
-  readonly module?: string
-  readonly types?: string
-  readonly exports?: unknown
-}
+import { entriesOf } from './package-entries.js'
 
 /** Functions of a published package's entry that would become async: a breaking change for people we cannot see. */
 export function publicProblems(project: Project, spread: Spread): SpreadProblem[] {
@@ -81,39 +72,4 @@ export function isReachable(node: TS.Node, exported: ReadonlySet<TS.Node>): bool
     if (ts.isSourceFile(at)) return false
     if (exported.has(at)) return true
   }
-}
-
-function entriesOf(project: Project): TS.SourceFile[] {
-  const manifest = readManifest(project.root)
-  if (manifest === undefined || manifest.private === true) return []
-  const named = [manifest.main, manifest.module, manifest.types, ...strings(manifest.exports)].filter(
-    one => one !== undefined,
-  )
-  // Node takes index.js where nothing is named
-  if (named.length === 0) named.push('index')
-  const stems = named.map(one => one.replace(/^\.\//, '').replace(/\.d\.[cm]?ts$|\.[cm]?[jt]sx?$/, ''))
-  const wanted = new Set(
-    stems.flatMap(stem => [
-      stem,
-      `${stem}/index`,
-      stem.replace(/^(?:dist|lib|build|out)\//, 'src/'),
-      stem.replace(/^(?:dist|lib|build|out)\//, ''),
-    ]),
-  )
-  return project.files.filter(file => wanted.has(project.path(file).replace(/\.[cm]?[jt]sx?$/, '')))
-}
-
-function readManifest(root: string): Manifest | undefined {
-  const path = join(root, 'package.json')
-  if (!existsSync(path)) return undefined
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'))
-  } catch {
-    return undefined
-  }
-}
-
-function strings(value: unknown): string[] {
-  if (typeof value === 'string') return [value]
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(strings) : []
 }
