@@ -19,3 +19,22 @@ test('a project that is reached through a link is named by its own paths', async
     made.remove()
   }
 })
+
+test('a Babel that does not read ?? gets none', async () => {
+  const outcomes = ['7.3.4', '7.29.0'].map(async version => {
+    const made = projectTree({
+      'package.json': '{"private":true}',
+      'node_modules/@babel/core/package.json': `{"name":"@babel/core","version":"${version}"}`,
+      'app.js': "const cache = require('memory-cache')\nexports.has = key => cache.get(key) === null\n",
+    })
+    const { plan: planned } = await plan({ path: made.root })
+    made.remove()
+    return planned.roots.map(root => `${root.state} ${root.reasons.map(one => `${one.code} ${one.message}`)}`)
+  })
+  expect(await Promise.all(outcomes)).toEqual([
+    [
+      'pinned CCM-VERIFY app.js would need ??, which @babel/core 7.3.4 of this project does not read (7.8 does)',
+    ],
+    ['migrated '],
+  ])
+})

@@ -21,6 +21,7 @@ import type { Planned, PlanOptions } from '../types.js'
 import { Bridges } from './bridges.js'
 import { describePlan, idsOf } from './describe-plan.js'
 import { makeEdits } from './make-edits.js'
+import { beyondBabel } from './old-syntax.js'
 import { publicProblems, publicRoot } from './public-api.js'
 import { isAsked, outOfScope, scopeOf } from './scope.js'
 import { type Verdict, Verifier } from './verify-plan.js'
@@ -160,6 +161,7 @@ function settle(
     if (!isSettled) continue
     if (options.includeDependents !== true)
       for (const [root, problem] of outOfScope(edits, scopeOf(project.root, options.path))) pin(root, problem)
+    for (const [root, problem] of beyondBabel(project, edits)) pin(root, problem)
     if (!isSettled) continue
     options.onProgress?.('verifying', rounds)
     const verdict = verifier.check(textsOf(project, edits), edits, namesOf(spread, active))
