@@ -15,7 +15,7 @@ import { generatorCalls } from './generators.js'
 import { whyGetterStays } from './getters.js'
 import { handedOn } from './handed-on.js'
 import { PATCH } from './patched-response.js'
-import type { Slot } from './slots.js'
+import { accessOf, namedHolder, type Slot } from './slots.js'
 import {
   displayName,
   type FunctionLike,
@@ -51,6 +51,17 @@ export class Consequences extends Effects {
     const message = 'what its comparator reads is read before, once for each element'
     if (call !== undefined) this.block('CCM-COMPARATOR', call, message, cause, 'review')
     return call
+  }
+
+  /** `@cached`: what it gives takes the place of a method, and callers of the method are not told by its type. */
+  protected decorates(giver: FunctionLike, cause: Cause): boolean {
+    const holder = namedHolder(giver)
+    const names =
+      holder === undefined ? [] : this.slots.references(this.slots.at(holder) ?? new Set([holder]))
+    const use = names.find(name => ts.isDecorator(outermost(accessOf(name)).parent))
+    const message = `${displayName(giver)} decorates a method, which would answer a promise under its old type`
+    if (use !== undefined) this.block('CCM-DECORATOR', use, message, cause)
+    return use !== undefined
   }
 
   /** Waits in the default of a parameter, which moves into the body; false where it cannot. */

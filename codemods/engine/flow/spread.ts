@@ -291,6 +291,7 @@ export class Spread extends Consequences {
     const cause = this.givers.add(from, given)
     if (cause === undefined) return
     if (from.type !== undefined) this.#promise(from.type, undefined, cause)
+    if (this.decorates(from, cause)) return
     if (namedHolder(from) === undefined)
       return this.block('CCM-FLOW', from, 'the function is returned by a function without a name', cause)
     this.byways(this.slots.at(namedHolder(from)!) ?? new Set(), cause)
