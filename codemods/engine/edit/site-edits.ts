@@ -13,6 +13,7 @@ import { isTextOrTexts, keyEdits, keyListEdits } from './key-edits.js'
 import { lifetimeOf } from './lifetime.js'
 import { unmark } from './markers.js'
 import type { Say } from './say.js'
+import { storedValue } from './stored-value.js'
 import { isThrownAway, isWholeBody } from './thrown-away.js'
 import { walkEdits } from './walk-edits.js'
 
@@ -197,6 +198,13 @@ function answerEdits(
     return
   }
   if (isThrownAway(checker, out.shapes.slots, site.node)) return
+  if (rule.answers === 'stored value') {
+    const stored = storedValue(checker, site.node, rule.args?.indexOf('value') ?? -1)
+    if (stored !== undefined) {
+      out.adapters.set(site.node, ['(', `, ${stored})`])
+      return
+    }
+  }
   const pair = `${rule.answers} > ${gives}`
   const adapter = ADAPTERS[pair]
   if (adapter === 'same' || (isTested(site.node) && pair === 'count > boolean')) return

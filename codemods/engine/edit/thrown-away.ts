@@ -16,10 +16,26 @@ export function isThrownAway(checker: TS.TypeChecker, slots: Slots, node: TS.Nod
   const signatures = type?.getCallSignatures() ?? []
   if (signatures.length > 0 && signatures.every(one => hasFlag(one.getReturnType(), ts.TypeFlags.Void)))
     return true
-  if (namedHolder(arrow) !== undefined) return slots.callsOf(arrow).every(isStatement)
+  const holder = namedHolder(arrow)
+  if (holder !== undefined) return isOnlyStatement(slots, holder)
   const call = outermost(arrow).parent
   if (!ts.isCallExpression(call)) return false
   return type === undefined || (isThen(call) && isStatement(call))
+}
+
+/** Somebody calls it, and whoever uses it does nothing else. */
+function isOnlyStatement(slots: Slots, holder: TS.Declaration): boolean {
+  const slot = slots.at(holder) ?? new Set([holder])
+  const { sure, possible } = slots.strays(slot)
+  const reads = slots.reads(slot)
+  return (
+    reads.length > 0 &&
+    sure.length + possible.length === 0 &&
+    reads.every(read => {
+      const call = outermost(read).parent
+      return ts.isCallExpression(call) && call.expression === outermost(read) && isStatement(call)
+    })
+  )
 }
 
 function isThen(call: TS.CallExpression): boolean {
