@@ -17,6 +17,11 @@ export function checkKey(key: unknown, operation: string): asserts key is string
   throw new CacheError('ERR_CACHE_INVALID_KEY', `${operation}: the key ${problem}`, { key: shown, operation })
 }
 
+/** True for what {@link checkKey} takes. */
+export function isKey(key: string): boolean {
+  return isPlainKey(key) || keyProblem(key) === undefined
+}
+
 /** Short and of printable ASCII: no further question. A loop, as a regular expression costs more than a lookup in memory. */
 function isPlainKey(key: unknown): key is string {
   if (typeof key !== 'string' || key === '' || key.length > MAX_KEY_BYTES) return false

@@ -4,7 +4,7 @@ import type { CacheType } from '../cache-types.js'
 import { type Config, readConfig } from '../config.js'
 import { createCache } from '../create-cache.js'
 import { CacheError } from '../errors.js'
-import { checkKey } from '../key.js'
+import { checkKey, isKey } from '../key.js'
 import type { Context } from './context.js'
 import { type ReadDetails, storeDetails } from './key-details.js'
 import { listeningPrefixes } from './listening-prefixes.js'
@@ -34,7 +34,7 @@ export interface OpenedCache {
   readonly target: StoreTarget
   readonly scope: Scope
   readonly details: ReadDetails
-  /** Keys that match; the engine's own are left out, which a look at the whole store would show. */
+  /** Keys that match; left out are the engine's own, which a look at the whole store would show, and what no cache can have made. */
   scan(pattern: string): AsyncIterable<string>
   /**
    * Where a key is to be written. A full name such as `users:42` is the key `42` of the cache `users`: written as that, its accounts
@@ -106,7 +106,7 @@ export async function openCache(
         ? redisDetails(target.url, timeoutMs, fullName, context.defer)
         : storeDetails(cache),
     place,
-    scan: pattern => withoutReserved(cache.scan(pattern)),
+    scan: pattern => ofCaches(cache.scan(pattern), context),
     within,
     letGo,
     scopeOfType: type => typeScope(type, config),
@@ -174,8 +174,15 @@ function cachesOf(
 }
 
 /** Keys of the engine hold a control character, which no user's key may. */
-async function* withoutReserved(keys: AsyncIterable<string>): AsyncIterable<string> {
-  for await (const key of keys) if (!key.includes('\u0001')) yield key
+async function* ofCaches(keys: AsyncIterable<string>, { note }: Context): AsyncIterable<string> {
+  let told = false
+  for await (const key of keys) {
+    if (isKey(key)) yield key
+    else if (!told && !key.includes('\u0001')) {
+      told = true
+      note('left out: keys that no cache can have made, with control characters or over 512 bytes')
+    }
+  }
 }
 
 function unreachable(target: StoreTarget, reason: string): CacheError {

@@ -3,6 +3,7 @@ import type { Answer, Command, Result } from './command.js'
 import { EXIT, type ExitCode } from './exit-codes.js'
 import type { Write } from './output.js'
 import type { Page } from './render/page.js'
+import { visible } from './render/visible.js'
 import type { Session } from './session.js'
 
 /** How answers leave. */
@@ -22,7 +23,7 @@ export async function respond(
   reply: Reply,
 ): Promise<ExitCode> {
   if ('chunks' in result) {
-    for await (const chunk of result.chunks) await reply.write(chunk)
+    for await (const chunk of result.chunks) await reply.write(visible(chunk, reply.page))
     return EXIT.done
   }
   if (!('frames' in result)) {

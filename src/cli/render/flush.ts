@@ -1,6 +1,7 @@
 import type { FlushData, FlushPlan } from '../commands/flush.js'
 import type { Page } from './page.js'
 import { formatCount, formatEntries } from './units.js'
+import { visible } from './visible.js'
 
 const MOST_GROUPS = 8
 
@@ -21,7 +22,7 @@ export function renderFlushPlan(plan: FlushPlan, page: Page): string {
     .map(([name, count]) => `${name || '(no prefix)'} ${formatCount(count)}`)
   if (groups.length > MOST_GROUPS) shown.push(`and ${groups.length - MOST_GROUPS} more`)
   const head = `${formatEntries(plan.matched)}${plan.matched > 0 ? `: ${shown.join(', ')}` : ''}`
-  const sample = plan.sample.map(key => `  ${page.style.key(key)}`)
+  const sample = plan.sample.map(key => `  ${page.style.key(visible(key, page))}`)
   if (plan.matched > plan.sample.length)
     sample.push(page.style.dim(`  … ${formatCount(plan.matched - plan.sample.length)} more`))
   return [head, ...sample].join('\n')

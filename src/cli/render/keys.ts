@@ -3,12 +3,13 @@ import type { HotRow } from '../live-keys.js'
 import type { Page } from './page.js'
 import { renderTable } from './table.js'
 import { formatBytes, formatDuration, formatShare } from './units.js'
+import { visible } from './visible.js'
 
 export function renderKeyDetails(details: readonly KeyDetail[], page: Page): string {
   if (details.length === 0) return 'no such keys'
   const knowsIdle = details.some(({ idle }) => idle !== null)
   const rows = details.map(({ key, bytes, ttl, idle }) => [
-    key,
+    visible(key, page),
     formatBytes(bytes),
     ttl === null ? 'never' : formatDuration(ttl),
     idle === null ? '-' : formatDuration(idle),
@@ -28,7 +29,7 @@ export function renderKeyDetails(details: readonly KeyDetail[], page: Page): str
 export function renderHotKeys(hot: readonly HotRow[], page: Page): string {
   if (hot.length === 0) return 'no reads were seen'
   const rows = hot.map(({ key, cache, app, pid, share }) => [
-    key,
+    visible(key, page),
     cache,
     `${app}[${pid}]`,
     formatShare(share),

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util'
 import { documentValue, type ValueDocument } from '../value-document.js'
 import type { Page } from './page.js'
+import { visible } from './visible.js'
 
 /** A string as it is, JSON pretty-printed, and what JSON cannot say the way Node shows it. Nothing for a missing value. */
 export function renderValue(data: Partial<ValueDocument>, page: Page): string {
@@ -12,5 +13,5 @@ export function renderValue(data: Partial<ValueDocument>, page: Page): string {
       breakLength: Math.min(page.width, 100),
     })
   if (!('value' in data)) return ''
-  return typeof data.value === 'string' ? data.value : JSON.stringify(data.value, null, 2)
+  return visible(typeof data.value === 'string' ? data.value : JSON.stringify(data.value, null, 2), page)
 }
