@@ -69,6 +69,7 @@ function redis(options: ResolvedOptions, { clock }: Surroundings, listener: Back
     target: typeof options.redis === 'string' ? { url: options.redis } : { client: options.redis },
     prefix: wirePrefix(options),
     timeoutMs: options.timeoutMs,
+    removeUndecodable: options.removeUndecodable,
     clock,
     listener,
   })

@@ -61,6 +61,8 @@ export interface CacheOptions {
   enabled?: boolean
   /** Add this process's counters to those that all processes share. Default true. */
   shareCounters?: boolean
+  /** Remove what is stored under a key in a form that no cache wrote; either way it is a miss. Redis only. Default true. */
+  removeUndecodable?: boolean
   /** Name shown by `cachectl`; default: the key prefix. */
   name?: string
   logger?: Logger

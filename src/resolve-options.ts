@@ -29,6 +29,7 @@ export interface ResolvedOptions {
   readonly fallback: boolean
   readonly journalMaxBytes: number
   readonly shareCounters: boolean
+  readonly removeUndecodable: boolean
 }
 
 const DEFAULT_PREFIX = 'cache'
@@ -80,6 +81,7 @@ const RULES: {
   journalMaxBytes: [isCount, 'a whole number of bytes, at least 1'],
   enabled: [isBoolean, 'true or false'],
   shareCounters: [isBoolean, 'true or false'],
+  removeUndecodable: [isBoolean, 'true or false'],
   name: [isText, 'text'],
   logger: [value => typeof value === 'object' && value !== null, 'an object with info, warn and error'],
   clock: [value => typeof value === 'object' && value !== null, 'a Clock'],
@@ -115,6 +117,7 @@ export function resolveOptions(options: CacheOptions, config: Config): ResolvedO
     fallback: options.fallback ?? kind === 'multi_tier',
     journalMaxBytes: options.journalMaxBytes ?? DEFAULT_JOURNAL_BYTES,
     shareCounters: options.shareCounters ?? true,
+    removeUndecodable: options.removeUndecodable ?? true,
   }
 }
 

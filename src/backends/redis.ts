@@ -35,6 +35,8 @@ export interface RedisBackendOptions {
   /** Milliseconds within which every call is over. */
   readonly timeoutMs: number
   readonly clock: Clock
+  /** Default true. */
+  readonly removeUndecodable?: boolean
   readonly listener?: BackendListener | undefined
 }
 
@@ -59,7 +61,8 @@ export class RedisBackend implements RemoteBackend {
   #errors = 0
   #timedReads = 0
 
-  constructor({ target, prefix, timeoutMs, clock, listener }: RedisBackendOptions) {
+  constructor(options: RedisBackendOptions) {
+    const { target, prefix, timeoutMs, clock, listener, removeUndecodable = true } = options
     this.#lease = leaseLink(target, timeoutMs, clock)
     const { link } = this.#lease
     this.link = link
@@ -70,7 +73,7 @@ export class RedisBackend implements RemoteBackend {
     this.counters = createRedisCounters(this.#scan)
     this.#kinds = createKinds(prefix, {
       swallow: (error, operation, key) => this.#swallow(error, operation, key),
-      poison: (error, key, text) => this.#poison(error, key, text),
+      poison: (error, key, text) => this.#poison(error, key, removeUndecodable ? text : undefined),
       again: (wireKey, sentAt) => this.#again(wireKey, sentAt),
     })
   }
@@ -250,8 +253,10 @@ export class RedisBackend implements RemoteBackend {
     this.#emit('error', { error, operation, key })
   }
 
-  #poison(error: unknown, key: string, text: string): void {
+  /** @param text what is to be removed, unless it has been replaced meanwhile */
+  #poison(error: unknown, key: string, text: string | undefined): void {
     this.#swallow(error, 'get', key)
+    if (text === undefined) return
     // if that fails too, the next read of the key comes by here again
     this.#ask(this.#kinds.dropIfEqual, key, text).catch(() => {})
   }

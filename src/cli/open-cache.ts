@@ -3,7 +3,7 @@ import type { Cache } from '../cache.js'
 import type { CacheType } from '../cache-types.js'
 import { type Config, readConfig } from '../config.js'
 import { createCache } from '../create-cache.js'
-import { CacheError } from '../errors.js'
+import { CacheError, isCacheError } from '../errors.js'
 import { checkKey, isKey } from '../key.js'
 import type { Context } from './context.js'
 import { type ReadDetails, storeDetails } from './key-details.js'
@@ -71,10 +71,17 @@ export async function openCache(
   const scope = scopeOf(options, config)
   context.announce(target)
   const timeoutMs = timeoutMsOf(options)
+  const foreign = once(() => context.note('left alone: keys whose text no cache wrote'))
   const { within, letGo, close } = cachesOf(target, { ...config, redisTimeoutMs: timeoutMs }, cache => {
     cache.on('degraded', ({ reason }) => onUnreachable(unreachable(target, reason)))
+    cache.on('error', ({ error }) => {
+      if (isCacheError(error) && error.code === 'ERR_CACHE_DECODE') foreign()
+    })
   })
   context.defer(close)
+  const unmakeable = once(() =>
+    context.note('left out: keys that no cache can have made, with control characters or over 512 bytes'),
+  )
   const cache = within(scope)
   const fullName = (key: string) => (scope.prefix === '' ? key : `${scope.prefix}:${key}`)
   const asks = options.writes && target.kind === 'redis'
@@ -106,7 +113,7 @@ export async function openCache(
         ? redisDetails(target.url, timeoutMs, fullName, context.defer)
         : storeDetails(cache),
     place,
-    scan: pattern => ofCaches(cache.scan(pattern), context),
+    scan: pattern => ofCaches(cache.scan(pattern), unmakeable),
     within,
     letGo,
     scopeOfType: type => typeScope(type, config),
@@ -148,6 +155,8 @@ function cachesOf(
       enabled: true,
       fallback: false,
       shareCounters: false,
+      // what is looked at may be somebody else's
+      removeUndecodable: false,
     }
     const cache = createCache(options, config)
     byPrefix.set(prefix, cache)
@@ -174,14 +183,18 @@ function cachesOf(
 }
 
 /** Keys of the engine hold a control character, which no user's key may. */
-async function* ofCaches(keys: AsyncIterable<string>, { note }: Context): AsyncIterable<string> {
-  let told = false
+async function* ofCaches(keys: AsyncIterable<string>, onOther: () => void): AsyncIterable<string> {
   for await (const key of keys) {
     if (isKey(key)) yield key
-    else if (!told && !key.includes('\u0001')) {
-      told = true
-      note('left out: keys that no cache can have made, with control characters or over 512 bytes')
-    }
+    else if (!key.includes('\u0001')) onOther()
+  }
+}
+
+function once(act: () => void): () => void {
+  let done = false
+  return () => {
+    if (!done) act()
+    done = true
   }
 }
 

@@ -54,6 +54,20 @@ describe('a server on which others have keys that no cache can have made', () =>
   })
 })
 
+test.each([
+  ['get', 'other:text'],
+  ['inspect', 'other:text'],
+  ['export'],
+  ['keys', '--sort', 'size'],
+  ['doctor'],
+])('looking at text that no cache wrote changes nothing: cachectl %s', async (...argv) => {
+  await redis.raw.set('other:text', 'plain words')
+  const { stderr } = await run(argv)
+  expect(await redis.raw.get('other:text')).toBe('plain words')
+  if (argv[0] === 'get' || argv[0] === 'export')
+    expect(stderr).toContain('left alone: keys whose text no cache wrote')
+})
+
 test('a value reaches a pipe as it is, a terminal with its control characters shown', async () => {
   expect((await run(['get', 'users:1'])).stdout).toBe('\u001b[31mred\u009b2J\n')
   expect((await run(['get', 'users:1'], { columns: 80 })).stdout).toBe('\\u001b[31mred\\u009b2J\n')
