@@ -86,24 +86,6 @@ export async function openCache(
   const fullName = (key: string) => (scope.prefix === '' ? key : `${scope.prefix}:${key}`)
   const asks = options.writes && target.kind === 'redis'
   const [listening] = await Promise.all([asks ? listeningPrefixes(target.url, timeoutMs) : [], cache.ready()])
-  const prefixes = new Set<string>()
-  const place = (key: string): Place => {
-    checkKey(key, 'cachectl')
-    const name = fullName(key)
-    const heardBy = listening.find(one => name.startsWith(one) && name !== one)
-    if (heardBy !== undefined)
-      return {
-        cache: within({ prefix: heardBy.slice(0, -1), ttl: scope.ttl }),
-        key: name.slice(heardBy.length),
-      }
-    const prefix = scope.prefix === '' ? prefixOf(key) : ''
-    const own = key.slice(prefix.length + 1)
-    if (prefix === '' || own === '') return { cache: within(scope), key }
-    // many different beginnings are no prefixes of caches
-    if (prefixes.size >= MOST_PREFIXES && !prefixes.has(prefix)) return { cache: within(scope), key }
-    prefixes.add(prefix)
-    return { cache: within({ prefix, ttl: scope.ttl }), key: own }
-  }
   return {
     cache,
     target,
@@ -112,11 +94,35 @@ export async function openCache(
       target.kind === 'redis'
         ? redisDetails(target.url, timeoutMs, fullName, context.defer)
         : storeDetails(cache),
-    place,
+    place: placesIn(scope, within, listening),
     scan: pattern => ofCaches(cache.scan(pattern), unmakeable),
     within,
     letGo,
     scopeOfType: type => typeScope(type, config),
+  }
+}
+
+/** @param listening prefixes, colon included, whose caches listen for changes; longest first */
+function placesIn(
+  scope: Scope,
+  within: OpenedCache['within'],
+  listening: readonly string[],
+): OpenedCache['place'] {
+  const { prefix: outer, ttl } = scope
+  const prefixes = new Set<string>()
+  return key => {
+    checkKey(key, 'cachectl')
+    const name = outer === '' ? key : `${outer}:${key}`
+    const heardBy = listening.find(one => name.startsWith(one) && name !== one)
+    if (heardBy !== undefined)
+      return { cache: within({ prefix: heardBy.slice(0, -1), ttl }), key: name.slice(heardBy.length) }
+    const prefix = outer === '' ? prefixOf(key) : ''
+    const own = key.slice(prefix.length + 1)
+    if (prefix === '' || own === '') return { cache: within(scope), key }
+    // many different beginnings are no prefixes of caches
+    if (prefixes.size >= MOST_PREFIXES && !prefixes.has(prefix)) return { cache: within(scope), key }
+    prefixes.add(prefix)
+    return { cache: within({ prefix, ttl }), key: own }
   }
 }
 

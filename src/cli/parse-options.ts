@@ -16,10 +16,13 @@ export function parseTtl(text: string): number {
   return seconds
 }
 
+/** 23 days; a little more, and a timer would fire at once. */
+const LONGEST_WAIT_S = 2_000_000
+
 export function parseSeconds(text: string): number {
   const seconds = Number(text)
-  if (text.trim() === '' || !Number.isFinite(seconds) || seconds <= 0)
-    throw new InvalidArgumentError('Use seconds above 0; fractions allowed.')
+  if (text.trim() === '' || !(seconds > 0 && seconds <= LONGEST_WAIT_S))
+    throw new InvalidArgumentError(`Use seconds above 0, up to ${LONGEST_WAIT_S}; fractions allowed.`)
   return seconds
 }
 

@@ -22,7 +22,9 @@ export function commandNameIn(argv: readonly string[]): string | undefined {
  * Names, options and help; no work.
  * @throws UsageError for what the parser refuses, with the nearest spelling where there is one
  */
-export async function parse(argv: readonly string[], page: Page): Promise<Invocation> {
+export async function parse(words: readonly string[], page: Page): Promise<Invocation> {
+  // `cachectl help stats` is what many type first
+  const argv = words[0] === 'help' ? [...words.slice(1), '--help'] : words
   const asked = catalog.find(entry => entry.name === commandNameIn(argv))
   let invocation: Invocation | undefined
   let text = ''

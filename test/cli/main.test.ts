@@ -22,6 +22,11 @@ describe('help', () => {
     },
   )
 
+  test('help is another word for --help', async () => {
+    expect((await runCli(['help'])).stdout).toBe((await runCli(['--help'])).stdout)
+    expect((await runCli(['help', 'stats'])).stdout).toBe((await runCli(['stats', '--help'])).stdout)
+  })
+
   test('--version shows the version of package.json', async () => {
     const { default: manifest } = await import('../../package.json', { with: { type: 'json' } })
     expect((await runCli(['--version'])).stdout).toBe(`${manifest.version}\n`)
@@ -43,6 +48,9 @@ describe('wrong usage ends with 2 and says the way out', () => {
     [['get', 'a', '--redis', 'localhost'], /--redis: 'localhost' is not a Redis URL\. Example: redis:/],
     [['get', 'a', '--timeout', 'soon'], /Use seconds above 0/],
     [['set', 'a', 'b', '--ttl', '-1'], /Use seconds above 0 .*10m, 7d.*"never"/],
+    [['stats', '--watch', '0'], /Use seconds above 0/],
+    // a timer of 2^31 ms and more fires at once
+    [['stats', '--watch', '2147484'], /Use seconds above 0, up to 2000000/],
     [['keys', '--limit', '0'], /whole number of at least 1/],
     [['keys', '--sort', 'name'], /Allowed choices are size, ttl, idle, hot/],
     [['stats', '--prometheus', '--json'], /--prometheus is a format of its own/],
@@ -62,6 +70,12 @@ describe('wrong usage ends with 2 and says the way out', () => {
     expect(json.code).toBe(2)
     expect(json.stderr).toBe('')
     expect(json.json()).toMatchObject({ ok: false, error: { message: expect.stringMatching(message) } })
+  })
+
+  test('a whole number with more digits than a number carries is stored as text', async () => {
+    const cwd = scratch()
+    await runCli(['set', 'id', '12345678901234567891'], { cwd })
+    expect((await runCli(['get', 'id'], { cwd })).stdout).toBe('12345678901234567891\n')
   })
 
   test('a word after -- is not an option', async () => {

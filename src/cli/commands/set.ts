@@ -59,9 +59,11 @@ export const set: Command<SetOptions, SetData> = {
   },
 }
 
+/** A whole number with more digits than a number carries stays text: an id must not come back as another one. */
 function jsonOrText(raw: string): unknown {
   try {
-    return JSON.parse(raw)
+    const value: unknown = JSON.parse(raw)
+    return /^\s*-?\d+\s*$/.test(raw) && !Number.isSafeInteger(value) ? raw : value
   } catch {
     return raw
   }
