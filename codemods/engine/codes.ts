@@ -88,8 +88,8 @@ export const codes: Readonly<Record<Code, CodeText>> = {
   'CCM-KEY': text('keys are not text', 'make a text of them'),
   'CCM-LOOP': text('a callback cannot be written out as a loop', 'write the loop by hand'),
   'CCM-MOCK': text(
-    'a test puts a double in the place of the legacy cache',
-    'mock a module of your own around the cache, or createCache of cachectl',
+    'a test puts a double in the place of the legacy cache, or compares what a double answered',
+    'mock a module of your own around the cache, or createCache of cachectl; compare what was awaited',
   ),
   'CCM-ORDER': text(
     'awaiting here would change what happens first',

@@ -14,6 +14,7 @@ import { allowsPromise, takesPromise } from './function-types.js'
 import { generatorCalls } from './generators.js'
 import { whyGetterStays } from './getters.js'
 import { handedOn } from './handed-on.js'
+import { doubleIn, isReturnCheck, usesOfMock } from './mocks.js'
 import { PATCH } from './patched-response.js'
 import { accessOf, namedHolder, type Slot } from './slots.js'
 import {
@@ -159,6 +160,30 @@ export class Consequences extends Effects {
     for (const [node, cause] of this.functions)
       for (const call of clockMoves(node))
         this.block('CCM-TIMERS', call, 'the fake clock moves, promises do not', cause, 'review')
+  }
+
+  /** A test says what a double of an async function answers: promises, as the function does. */
+  protected mocked(mock: TS.Expression, cause: Cause): void {
+    const { answers, fakes, looked } = usesOfMock(this.slots, mock)
+    for (const one of answers) this.mocks.add(one, cause)
+    for (const one of fakes) this.functions.add(one, cause)
+    const message = 'a test looks at what the function answered, which is a promise now'
+    for (const one of looked) this.block('CCM-MOCK', one, message, cause)
+  }
+
+  /** `expect(load).toHaveReturnedWith(1)`. */
+  protected checksAnswer(value: TS.Expression, call: TS.CallExpression, cause: Cause): boolean {
+    const is = isReturnCheck(call)
+    if (is) this.mocked(innermost(value), cause)
+    return is
+  }
+
+  /** `{ load: jest.fn(() => 1) }` of a type whose `load` is async now. */
+  protected double(initializer: TS.Expression | undefined, cause: Cause): void {
+    const found = initializer === undefined ? undefined : doubleIn(initializer)
+    if (found === undefined) return
+    for (const one of found.fakes) this.functions.add(one, cause)
+    this.mocked(found.mock, cause)
   }
 
   /** Nobody waits for this callback: its work becomes a promise of its own. */

@@ -2,6 +2,7 @@ import { type TS, ts } from '../compiler.js'
 import type { Project } from '../discover/project.js'
 import { ComputedLoads } from './computed-loads.js'
 import type { Families } from './families.js'
+import { spiesOn } from './mocks.js'
 import type { References } from './references.js'
 import { namedLike, type Stray, usesNamed } from './stray-uses.js'
 import { type Strays, straysOf } from './strays.js'
@@ -138,6 +139,11 @@ export class Slots {
     const known = this.#strays.get(slot) ?? straysOf(this.#project, this.#references, this, this.trails, slot)
     this.#strays.set(slot, known)
     return known
+  }
+
+  /** Tests that put a spy of a test framework over the slot's members. */
+  spies(slot: Slot): TS.CallExpression[] {
+    return spiesOn(this.#project, this.#references, slot)
   }
 
   /** Uses of the slot's names on any untyped value. */

@@ -154,6 +154,7 @@ export class Spread extends Consequences {
     if (cause === undefined) return
     for (const declaration of slot) this.#member(declaration, slot, cause)
     this.byways(slot, cause)
+    for (const spy of this.slots.spies(slot)) this.mocked(spy, cause)
     for (const name of this.slots.references(slot)) {
       if (isValue(name) || !ts.isTypeQueryNode(name.parent)) continue
       this.typeQueries.add(name.parent, cause)
@@ -178,14 +179,14 @@ export class Spread extends Consequences {
       this.signatures.add(declaration, cause)
       return
     }
-    const initializer = (declaration as { initializer?: TS.Expression }).initializer
+    const { initializer, type } = declaration as { initializer?: TS.Expression; type?: TS.TypeNode }
     if (
       initializer !== undefined &&
       !ts.isParameter(declaration) &&
       isFunctionExpression(innermost(initializer))
     )
       this.#makeAsync(innermost(initializer) as FunctionLike, cause)
-    const type = (declaration as { type?: TS.TypeNode }).type
+    this.double(initializer, cause)
     if (type === undefined) return
     if (isGetter(slot)) this.properties.add(type, cause)
     else this.#promise(type, slot, cause)
@@ -255,11 +256,10 @@ export class Spread extends Consequences {
   }
 
   #methodOfFunction(use: Extract<Use, { kind: 'member' }>, cause: Cause): void {
+    this.mocked(innermost(use.access.expression), cause)
     const call = outermost(use.access).parent
     if (!ts.isCallExpression(call) || call.expression !== outermost(use.access)) return
-    if (use.name?.startsWith('mockReturnValue') && ts.isPropertyAccessExpression(use.access))
-      this.mocks.add(use.access, cause)
-    else if (use.name === 'call' || use.name === 'apply') this.#await(call, cause)
+    if (use.name === 'call' || use.name === 'apply') this.#await(call, cause)
     else if (use.name === 'bind') this.#flow(call, cause)
   }
 
@@ -276,7 +276,7 @@ export class Spread extends Consequences {
       return this.#hold(this.slots.at(parameter), parameter, cause)
     }
     if (ts.isCallExpression(call)) {
-      if (this.#checkThrows(call, index, cause)) return
+      if (this.#checkThrows(call, index, cause) || this.checksAnswer(value, call, cause)) return
       if (!isFunctionExpression(innermost(value)) && isLookedAt(call)) return
       if (/^(?:vi|jest)\.mocked$/.test(call.expression.getText())) return this.#flow(call, cause)
       const collected = this.arrays.callback(call, index, cause)
