@@ -51,6 +51,31 @@ export const DECORATORS = new Set([
   'tsoa',
 ])
 
+/**
+ * Methods that a framework calls by their names and waits for, although their type does not say so. Nest waits since 6
+ * (`await Promise.all(...)` over the hooks of a module).
+ */
+export const HOOKS: readonly Hooks[] = [
+  {
+    from: '@nestjs/common',
+    major: 6,
+    names: [
+      'onModuleInit',
+      'onApplicationBootstrap',
+      'onModuleDestroy',
+      'beforeApplicationShutdown',
+      'onApplicationShutdown',
+    ],
+  },
+]
+
+export interface Hooks {
+  readonly from: string
+  /** First major version that waits. */
+  readonly major: number
+  readonly names: readonly string[]
+}
+
 /** Types of handlers that an async function may stand for, although they answer `void`. */
 export const HANDLER_TYPES = new Set([
   'RequestHandler',

@@ -1,5 +1,6 @@
 import type { Host } from '../../recipes/hosts.js'
 import { type TS, ts } from '../compiler.js'
+import { hookBeside, isAwaitedHook } from './awaited-hooks.js'
 import { hostOf } from './callee.js'
 import type { Cause } from './cause.js'
 import type { Container } from './container.js'
@@ -155,11 +156,15 @@ export class Consequences extends Effects {
       this.block('CCM-UNTYPED', at, `${taken(at)} of an untyped value may be this function`, cause)
   }
 
-  /** Tests that move a fake clock past what they now wait for. */
-  protected fakeClocks(): void {
-    for (const [node, cause] of this.functions)
+  /** Tests that move a fake clock past what they now wait for; hooks that others begin beside. */
+  protected besides(): void {
+    for (const [node, cause] of this.functions) {
       for (const call of clockMoves(node))
         this.block('CCM-TIMERS', call, 'the fake clock moves, promises do not', cause, 'review')
+      const hook = hookBeside(this.slots, node)
+      const message = `the framework waits for ${hook}, but begins those of other classes before it has ended`
+      if (hook !== undefined) this.block('CCM-ORDER', node, message, cause, 'review')
+    }
   }
 
   /** A test says what a double of an async function answers: promises, as the function does. */
@@ -213,7 +218,8 @@ export class Consequences extends Effects {
   foreign(declaration: TS.Declaration, cause: Cause): void {
     const { checker } = this.project
     const signatures = checker.getTypeAtLocation(declaration).getCallSignatures()
-    if (signatures.some(one => allowsPromise(checker, one.getReturnType()))) return
+    if (signatures.some(one => allowsPromise(checker, one.getReturnType())) || isAwaitedHook(declaration))
+      return
     const name = ts.getNameOfDeclaration(declaration)?.getText() ?? 'a member'
     this.block(
       'CCM-EXTERNAL-CONTRACT',

@@ -1,5 +1,6 @@
 import { type TS, ts } from '../compiler.js'
 import type { Project } from '../discover/project.js'
+import { isAwaitedHook } from './awaited-hooks.js'
 import type { References } from './references.js'
 
 /**
@@ -67,11 +68,19 @@ export class Families {
     }
     const holder = ts.isParameter(member) ? owner.parent : owner
     if (!ts.isClassLike(holder) && !ts.isInterfaceDeclaration(holder)) return []
-    return (holder.heritageClauses ?? []).flatMap(clause =>
-      clause.types.flatMap(
-        type => this.#checker.getTypeAtLocation(type).getProperty(name)?.declarations ?? [],
-      ),
-    )
+    return (holder.heritageClauses ?? [])
+      .flatMap(clause =>
+        clause.types.flatMap(
+          type => this.#checker.getTypeAtLocation(type).getProperty(name)?.declarations ?? [],
+        ),
+      )
+      .filter(one => !this.#isOnlyCalledByFramework(one, name))
+  }
+
+  /** A hook that nothing here calls by the framework's own type binds nobody to the others that have it. */
+  #isOnlyCalledByFramework(hook: TS.Declaration, name: string): boolean {
+    if (!isAwaitedHook(hook)) return false
+    return !this.#references.named(name).some(node => this.#references.targets(node).includes(hook))
   }
 
   /** An own interface whose shape a class or literal fits stands for it, even where nothing says `implements`. */

@@ -141,6 +141,16 @@ export class Slots {
     return known
   }
 
+  /** All methods of classes that have this name. */
+  methodsNamed(name: string): TS.MethodDeclaration[] {
+    return this.#references.named(name).flatMap(node => {
+      const method = node.parent
+      return ts.isMethodDeclaration(method) && method.name === node && ts.isClassLike(method.parent)
+        ? [method]
+        : []
+    })
+  }
+
   /** Tests that put a spy of a test framework over the slot's members. */
   spies(slot: Slot): TS.CallExpression[] {
     return spiesOn(this.#project, this.#references, slot)

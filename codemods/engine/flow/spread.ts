@@ -50,7 +50,7 @@ export class Spread extends Consequences {
       else this.#await(site.node, because)
     }
     for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) next()
-    this.fakeClocks()
+    this.besides()
     this.problems.push(...listProblems(this))
     for (const { site, root } of sites) this.problems.push(...walkProblems(this, root, site))
     for (const [expression, cause] of this.awaits)
