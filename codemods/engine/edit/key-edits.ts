@@ -16,7 +16,7 @@ export function keyEdits(
 ): void {
   const type = checker.getTypeAtLocation(node)
   if (isText(type)) return
-  if (isPrimitive(type)) return out.drafts.wrap(node, 'String(', ')', 'key', cause)
+  if (isPrimitive(type)) return asText(node, cause, out)
   if (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) {
     if (out.shapes.isText(node)) return
     const isObject = ['object', 'list'].some(one => out.shapes.of(node).has(one as Shape))
@@ -29,11 +29,17 @@ export function keyEdits(
         'review',
         node,
       )
-    return out.drafts.wrap(node, 'String(', ')', 'key', cause)
+    return asText(node, cause, out)
   }
   const constraint = checker.getBaseConstraintOfType(type)
   if (constraint !== undefined && isText(constraint)) return
   say('CCM-KEY', `a key of type ${checker.typeToString(type)} is no text`, 'blocks', node)
+}
+
+function asText(node: TS.Expression, cause: Cause, out: SiteEdits): void {
+  const isShort = ts.isShorthandPropertyAssignment(node.parent)
+  if (isShort) out.drafts.replace(node.parent, `${node.getText()}: String(${node.getText()})`, 'key', cause)
+  else out.drafts.wrap(node, 'String(', ')', 'key', cause)
 }
 
 export function keyListEdits(

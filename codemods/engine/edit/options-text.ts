@@ -1,7 +1,9 @@
 import type { OptionRule, OptionRules } from '../../recipes/recipe.js'
 import { type TS, ts } from '../compiler.js'
 import type { LegacyRoot } from '../discover/legacy-root.js'
+import { isPlain } from '../flow/hoist.js'
 import { innermost } from '../flow/syntax.js'
+import { constantOptions } from './constant-options.js'
 import { constantOf } from './constants.js'
 import { hasFlag, lifetimeOf } from './lifetime.js'
 import { layOptions, type OptionText, rememberSource } from './option-layout.js'
@@ -22,15 +24,19 @@ export function optionsText(
     Object.entries(rules.base).map(([name, text]) => [name, () => text]),
   )
   if (argument !== undefined) {
-    const literal = literalOf(checker, argument)
+    const literal = literalOf(checker, argument, occurrence)
     if (literal === undefined) {
       if (rules.positional === undefined || !isNumber(checker, argument)) {
         say('CCM-CONFIG', 'its options are not written where the cache is made', 'blocks', argument)
         return undefined
       }
       if (!applyRule(checker, root, rules, rules.positional, argument, texts, say)) return undefined
-    } else if (!literal.properties.every(one => property(checker, root, rules, one, texts, say)))
-      return undefined
+    } else {
+      const words = lastWords(checker, literal, occurrence, say)
+      if (words === undefined) return undefined
+      for (const [name, value] of words)
+        if (!applyRule(checker, root, rules, name, value, texts, say)) return undefined
+    }
   }
   const literal = argument === undefined ? undefined : innermost(argument)
   return render =>
@@ -42,58 +48,46 @@ export function optionsText(
     )
 }
 
-/** The literal itself, or the one behind a `const` that is used for nothing else. */
-function literalOf(checker: TS.TypeChecker, node: TS.Expression): TS.ObjectLiteralExpression | undefined {
-  const inner = innermost(node)
-  if (ts.isObjectLiteralExpression(inner)) return inner
-  if (!ts.isIdentifier(inner)) return undefined
-  const declaration = checker.getSymbolAtLocation(inner)?.valueDeclaration
-  if (
-    declaration === undefined ||
-    !ts.isVariableDeclaration(declaration) ||
-    declaration.initializer === undefined
-  )
-    return undefined
-  const isConst = (declaration.parent.flags & ts.NodeFlags.Const) !== 0
-  const literal = innermost(declaration.initializer)
-  return isConst &&
-    ts.isObjectLiteralExpression(literal) &&
-    literal.properties.every(one => isConstant(checker, one))
-    ? literal
-    : undefined
-}
-
-function isConstant(checker: TS.TypeChecker, property: TS.ObjectLiteralElementLike): boolean {
-  return (
-    ts.isPropertyAssignment(property) &&
-    (constantOf(checker, property.initializer) !== undefined ||
-      ts.isStringLiteral(property.initializer) ||
-      /^(?:true|false)$/.test(property.initializer.getText()))
-  )
-}
-
-function property(
+/** The literal itself, or the one behind a constant. */
+function literalOf(
   checker: TS.TypeChecker,
-  root: LegacyRoot,
-  rules: OptionRules,
-  node: TS.ObjectLiteralElementLike,
-  texts: Map<string, OptionText>,
+  node: TS.Expression,
+  occurrence: TS.Expression,
+): TS.ObjectLiteralExpression | undefined {
+  const inner = innermost(node)
+  return ts.isObjectLiteralExpression(inner) ? inner : constantOptions(checker, inner, occurrence)
+}
+
+/** The last word on each option, by its name, constants that are spread included; undefined where that cannot be told. */
+function lastWords(
+  checker: TS.TypeChecker,
+  literal: TS.ObjectLiteralExpression,
+  occurrence: TS.Expression,
   say: Say,
-): boolean {
-  if (ts.isShorthandPropertyAssignment(node))
-    return applyRule(checker, root, rules, node.name.text, node.name, texts, say)
-  if (ts.isPropertyAssignment(node) && !ts.isComputedPropertyName(node.name))
-    return applyRule(
-      checker,
-      root,
-      rules,
-      node.name.getText().replace(/['"]/g, ''),
-      node.initializer,
-      texts,
-      say,
-    )
-  say('CCM-CONFIG', 'its options are put together at run time', 'blocks', node)
-  return false
+): Map<string, TS.Expression> | undefined {
+  const words = new Map<string, TS.Expression>()
+  for (const one of literal.properties) {
+    const spread = ts.isSpreadAssignment(one)
+      ? constantOptions(checker, innermost(one.expression), occurrence)
+      : undefined
+    for (const property of spread?.properties ?? [one]) {
+      const [name, value] = wordOf(property)
+      const earlier = name === undefined ? undefined : words.get(name)
+      if (name === undefined || value === undefined || (earlier !== undefined && !isPlain(earlier))) {
+        say('CCM-CONFIG', 'its options are put together at run time', 'blocks', one)
+        return undefined
+      }
+      words.set(name, value)
+    }
+  }
+  return words
+}
+
+function wordOf(node: TS.ObjectLiteralElementLike): readonly [name?: string, value?: TS.Expression] {
+  if (ts.isShorthandPropertyAssignment(node)) return [node.name.text, node.name]
+  return ts.isPropertyAssignment(node) && !ts.isComputedPropertyName(node.name)
+    ? [node.name.getText().replace(/['"]/g, ''), node.initializer]
+    : []
 }
 
 function applyRule(

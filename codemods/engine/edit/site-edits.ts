@@ -1,6 +1,7 @@
 import type { Answer, Method, Role, TtlRules } from '../../recipes/recipe.js'
 import { type TS, ts } from '../compiler.js'
 import type { LegacyRoot, LegacySite, Problem } from '../discover/legacy-root.js'
+import type { Project } from '../discover/project.js'
 import type { Cause } from '../flow/cause.js'
 import type { Shapes } from '../flow/shapes.js'
 import { innermost, isWrapper, outermost } from '../flow/syntax.js'
@@ -12,6 +13,7 @@ import type { Drafts } from './draft.js'
 import { isTextOrTexts, keyEdits, keyListEdits } from './key-edits.js'
 import { lifetimeOf } from './lifetime.js'
 import { unmark } from './markers.js'
+import type { FileNames } from './names.js'
 import type { Say } from './say.js'
 import { storedValue } from './stored-value.js'
 import { isThrownAway, isWholeBody } from './thrown-away.js'
@@ -21,6 +23,8 @@ import { walkEdits } from './walk-edits.js'
 export type Adapters = Map<TS.Node, readonly [before: string, after: string]>
 
 export interface SiteEdits {
+  readonly project: Project
+  readonly names: FileNames
   readonly drafts: Drafts
   readonly adapters: Adapters
   readonly problems: Problem[]
@@ -85,7 +89,7 @@ export function siteEdits(checker: TS.TypeChecker, root: LegacyRoot, site: Legac
       cause,
     )
   typeArguments(call, rule, cause, out)
-  answerEdits(checker, site, root, rule, out, say)
+  answerEdits(checker, site, root, { rule, cause }, out, say)
 }
 
 /** A call that went through the escape of a bridge goes through the front. */
@@ -128,7 +132,7 @@ function argumentEdits(
     return out.drafts.wrap(argument, '[', `].flat()${text}`, 'key', cause)
   }
   if (role === 'keys') return keyListEdits(checker, argument, cause, out, say)
-  if (role === 'items') return bulkItems(checker, root, argument, cause, out.drafts, say)
+  if (role === 'items') return bulkItems(checker, root, argument, cause, out, say)
   if (root.recipe.ttl === undefined || (role !== 'ttl' && role !== 'options')) return
   const inner = innermost(argument)
   if (role === 'options' && ts.isObjectLiteralExpression(inner))
@@ -183,7 +187,7 @@ function answerEdits(
   checker: TS.TypeChecker,
   site: LegacySite,
   root: LegacyRoot,
-  rule: Method,
+  { rule, cause }: { readonly rule: Method; readonly cause: Cause },
   out: SiteEdits,
   say: Say,
 ): void {
@@ -199,7 +203,7 @@ function answerEdits(
   }
   if (isThrownAway(checker, out.shapes.slots, site.node)) return
   if (rule.answers === 'stored value') {
-    const stored = storedValue(checker, site.node, rule.args?.indexOf('value') ?? -1)
+    const stored = storedValue(checker, site.node, rule.args ?? [], { ...out, cause })
     if (stored !== undefined) {
       out.adapters.set(site.node, ['(', `, ${stored})`])
       return

@@ -62,7 +62,7 @@ export function makeEdits(
       own.push(...checkValues(project, root, false).filter(one => one.weight === 'blocks'))
       bridgeEdits(root, bridge, drafts, nameIn)
     }
-    const out = { drafts, adapters, problems: own, shapes, isBridged: bridge !== undefined }
+    const out = { project, names, drafts, adapters, problems: own, shapes, isBridged: bridge !== undefined }
     for (const site of root.sites) if (!bridges.isCut(root, site)) siteEdits(project.checker, root, site, out)
   }
   for (const problem of marked) marker(problem.at, problem, NOBODYS, drafts)
@@ -104,6 +104,7 @@ function groupByFile(drafts: Drafts): Map<TS.SourceFile, Drafts['list']> {
 /** Does the new cache hand out copies? As the recipe says, unless every place that makes it says otherwise. */
 function isCopying(root: LegacyRoot): boolean {
   return (
-    root.recipe.copies === true && !root.occurrences.every(one => /useClones:\s*false/.test(one.getText()))
+    root.recipe.copies === true &&
+    !root.occurrences.every(one => /^(?!.*\.\.\.).*useClones:\s*false/s.test(one.getText()))
   )
 }
