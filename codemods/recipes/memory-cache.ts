@@ -63,7 +63,7 @@ export const memoryCache: Recipe = {
       kind: 'instance',
       becomes: 'getGeneralCache',
       code: 'CCM-SHARED',
-      note: 'the module was one unbounded cache; it is the shared general cache now, with its bound (CACHE_MAX_MEMORY_SIZE) and its backend (CACHE_BACKEND)',
+      note: 'the module was one unbounded cache; it is the shared general cache now, with its bound (CACHE_MAX_MEMORY_SIZE), its backend (CACHE_BACKEND), and keys() in no order to rely on',
     },
     { export: 'Cache', kind: 'class', becomes: 'createCache' },
   ],

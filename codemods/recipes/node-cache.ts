@@ -22,7 +22,14 @@ export const nodeCache: Recipe = {
   copies: true,
   methods: {
     get: { to: 'get', does: 'reads', args: ['key'], answers: 'value' },
-    mget: { to: 'mget', does: 'reads', args: ['keys'], answers: 'other' },
+    mget: {
+      to: 'mget',
+      does: 'reads',
+      args: ['keys'],
+      answers: 'other',
+      code: 'CCM-ANSWER',
+      note: 'the object that mget answers has no prototype now: no hasOwnProperty, and a strict comparison tells it from {}',
+    },
     set: { to: 'set', does: 'writes', args: ['key', 'value', 'ttl'], answers: 'true', gives: 'boolean' },
     mset: { to: 'mset', does: 'writes', args: ['items'], answers: 'true', gives: 'boolean' },
     del: [
@@ -76,7 +83,7 @@ export const nodeCache: Recipe = {
         to: 'maxSize',
         unlimited: [-1],
         code: 'CCM-FULL',
-        note: 'set threw ECACHEFULL when the cache was full; the new cache evicts the least recently used entry',
+        note: 'set threw ECACHEFULL when the cache was full; the new cache evicts the least recently used entry, and keys() has no order to rely on',
       },
       deleteOnExpire: {
         as: 'refused',
