@@ -12,6 +12,7 @@ import { bulkItems } from './bulk-items.js'
 import type { Drafts } from './draft.js'
 import { isTextOrTexts, keyEdits, keyListEdits } from './key-edits.js'
 import { lifetimeOf } from './lifetime.js'
+import { isOrderSeen } from './listed-order.js'
 import { unmark } from './markers.js'
 import type { FileNames } from './names.js'
 import type { Say } from './say.js'
@@ -193,6 +194,8 @@ function answerEdits(
 ): void {
   if (isWalk(rule)) return walkEdits(checker, root, site, out, say)
   if (!isUsed(site.node)) return
+  if (rule.answers === 'list' && out.isBridged !== true && isOrderSeen(site.node, root))
+    say('CCM-ORDER', LISTED_ORDER, 'review')
   const gives = rule.gives ?? rule.answers
   if (rule.answers === 'value' && root.recipe.miss === 'null' && !isTested(site.node))
     out.adapters.set(site.node, ['(', ' ?? null)'])
@@ -220,6 +223,9 @@ function answerEdits(
     )
   out.adapters.set(site.node, adapter)
 }
+
+const LISTED_ORDER =
+  'keys are listed in the order in which they came; the legacy cache listed whole numbers first'
 
 const ADAPTERS: Record<string, readonly [string, string] | 'same' | undefined> = {
   'true > boolean': 'same',
