@@ -7,7 +7,8 @@ import { projectTree } from '../helpers/project-tree.js'
 test('a project that is reached through a link is named by its own paths', async () => {
   const made = projectTree({
     'real/package.json': '{"private":true}',
-    'real/app.js': "const cache = new (require('node-cache'))()\nexports.read = key => cache.get(`${key}`)\n",
+    'real/app.js':
+      "const cache = new (require('node-cache'))()\nexports.read = key => cache.get(String(key))\n",
   })
   try {
     symlinkSync('real', join(made.root, 'link'))

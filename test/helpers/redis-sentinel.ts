@@ -38,9 +38,11 @@ export async function startSentinel(): Promise<Sentinel> {
     ].join('\n'),
   )
   const sentinel = spawn(requireRedisServer(), [config, '--sentinel'], { stdio: 'ignore' })
-  await until(port, async raw =>
-    String(await raw.call('SENTINEL', 'REPLICAS', 'main')).includes(`${replica.port}`),
-  )
+  // until it has asked the replica itself, it would not promote it
+  await until(port, async raw => {
+    const replicas = String(await raw.call('SENTINEL', 'REPLICAS', 'main'))
+    return replicas.includes(`${replica.port}`) && replicas.includes('master-link-status,ok')
+  })
   return {
     master,
     replica,
