@@ -70,7 +70,7 @@ async function failover(
   const children = await Promise.all([spawnCacheChild(options), spawnCacheChild(options)])
   const raw = rawRedis(replica.port, { maxRetriesPerRequest: 0 })
   try {
-    await prepare(children, replica, onPrimary)
+    await prepare(children, primary, replica, onPrimary)
     for (const child of children) await child.startLoad({ callers: 20, pauseMs: 10 })
     const killed = Date.now()
     await primary.kill()
@@ -92,16 +92,35 @@ async function failover(
 /** Every L1 holds what the replica has not heard of. */
 async function prepare(
   children: readonly CacheChild[],
+  primary: RedisServer,
   replica: RedisServer,
   onPrimary: (key: string) => boolean,
 ): Promise<void> {
   const [first] = children
   for (const child of children) await child.call('ready')
   for (const key of KEYS) await first?.call('set', key, 'replicated')
-  await sleep(300)
+  await untilReplicated(primary, replica)
   replica.freeze()
   for (const key of KEYS.filter(onPrimary)) await first?.call('set', key, 'never replicated')
   for (let i = 0; i < 3; i++) for (const child of children) await child.call('mget', KEYS)
+}
+
+async function untilReplicated(primary: RedisServer, replica: RedisServer): Promise<void> {
+  const written = await offsetOf(primary)
+  const deadline = Date.now() + 20_000
+  while ((await offsetOf(replica)) < written) {
+    if (Date.now() > deadline) throw new Error('the replica did not get the writes within 20 s')
+    await sleep(20)
+  }
+}
+
+async function offsetOf({ port }: RedisServer): Promise<number> {
+  const raw = rawRedis(port)
+  try {
+    return Number(/master_repl_offset:(\d+)/.exec(await raw.info('replication'))?.[1])
+  } finally {
+    raw.disconnect()
+  }
 }
 
 async function untilPrimary(raw: Redis): Promise<void> {
